@@ -1,0 +1,98 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { type LocalPostHog, startLocalPostHog, type StoredEvent } from '../local/posthog.js';
+import { hasCode } from '../local/system-error.js';
+import { formatEventLine, formatHeading } from './event-line.js';
+
+const DEFAULT_PORT = 8010;
+const MAX_PORT = 65_535;
+
+/** `spanhog dev`: a PostHog on this machine that prints what it is sent. */
+export function devCommand(): Command {
+  return new Command('dev')
+    .description('run a PostHog on this machine, and print each event as it comes')
+    .option(
+      '-p, --port <number>',
+      'port on 127.0.0.1 to listen on, 0 for any free one',
+      readPort,
+      DEFAULT_PORT,
+    )
+    .action(async ({ port }: { port: number }, command: Command) => {
+      const hasColour = terminalHasColour();
+      const posthog = await start(port, command, (event) => {
+        print(formatEventLine(event, hasColour));
+      });
+      const ended = untilToldToEnd();
+      print(greeting(posthog, hasColour));
+      await ended;
+      const events = posthog.events().length + posthog.forgotten();
+      const requests = posthog.requests().length;
+      await posthog.close();
+      print(`${counted(events, 'event')} in ${counted(requests, 'request')}`);
+    });
+}
+
+async function start(
+  port: number,
+  command: Command,
+  onEvent: (event: StoredEvent) => void,
+): Promise<LocalPostHog> {
+  try {
+    return await startLocalPostHog({ port, onEvent });
+  } catch (error) {
+    if (hasCode(error, 'EADDRINUSE')) {
+      return command.error(`error: port ${port} is in use; choose another one with --port <number>`);
+    }
+    if (hasCode(error, 'EACCES')) {
+      return command.error(`error: port ${port} is not allowed; choose one from 1024 with --port <number>`);
+    }
+    throw error;
+  }
+}
+
+function greeting({ url }: LocalPostHog, hasColour: boolean): string {
+  return [
+    `Local PostHog on ${url}`,
+    '',
+    'Send an app here:',
+    `  POSTHOG_HOST=${url} POSTHOG_PROJECT_TOKEN=phc_local`,
+    '',
+    `All events as JSON: ${url}/events`,
+    'Ctrl+C ends it; events are kept until then.',
+    '',
+    formatHeading(hasColour),
+  ].join('\n');
+}
+
+// A reader that goes away, as in `spanhog dev | head`, ends it as well.
+function untilToldToEnd(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        resolve();
+      });
+    }
+    process.stdout.on('error', () => {
+      resolve();
+    });
+  });
+}
+
+function readPort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (port >= 0 && port <= MAX_PORT) return port;
+  throw new InvalidArgumentError(`Expected a whole number from 0 to ${MAX_PORT}.`);
+}
+
+// See https://no-color.org: any value but an empty one counts.
+function terminalHasColour(): boolean {
+  const { NO_COLOR: noColour = '', TERM: terminal = '' } = process.env;
+  return process.stdout.isTTY && noColour === '' && terminal !== 'dumb';
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,17 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { devCommand } from './dev.js';
+import { readVersion } from './version.js';
+
+const [, entry = ''] = process.argv;
+
+const program: Command = new Command('spanhog')
+  .description("An API's requests as PostHog product events: tools for developing with them.")
+  .version(readVersion(entry))
+  .showHelpAfterError('Try spanhog --help.')
+  .addCommand(devCommand());
+
+program.parseAsync().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Answer, jsonAnswer, textAnswer } from './answer.js';
+import type { Wire } from './event.js';
+import type { EventStore } from './event-store.js';
+import { applyFault } from './fault.js';
+import type { FaultPlan } from './fault-plan.js';
+import { interpret } from './interpret.js';
+import { readPage } from './pages.js';
+import type { RecordedRequest, RequestLog } from './request-log.js';
+import { makeUuidV7 } from './uuid.js';
+
+/** What a local PostHog holds. */
+export interface LocalState {
+  readonly store: EventStore;
+  readonly faults: FaultPlan;
+  readonly log: RequestLog;
+}
+
+const CAPTURE_PATHS: ReadonlyMap<string, Wire> = new Map([
+  ['/batch', 'v0'],
+  ['/capture', 'v0'],
+  ['/e', 'v0'],
+  ['/i/v0/e', 'v0'],
+  ['/i/v1/analytics/events', 'v1'],
+]);
+
+/** Answers one request, whatever it is. Never rejects. */
+export async function exchange(
+  request: IncomingMessage,
+  response: ServerResponse,
+  state: LocalState,
+): Promise<void> {
+  const draft = { ...describe(request), atMs: Date.now() };
+  const url = URL.canParse(draft.path, 'http://local') ? new URL(draft.path, 'http://local') : undefined;
+  const wire = url && CAPTURE_PATHS.get(url.pathname.replace(/\/$/, ''));
+  try {
+    if (wire && draft.method === 'POST') {
+      await capture(wire, request, response, { ...draft, wire }, state);
+      return;
+    }
+    const isRead = draft.method === 'GET' || draft.method === 'HEAD';
+    const page = url && isRead ? readPage(url, state.store, draft.headers['host']) : undefined;
+    const answer = page ?? (wire ? methodNotAllowed() : textAnswer(404, 'not found'));
+    if (!page) state.log.record({ ...draft, wire, bodyBytes: 0, eventCount: 0, status: answer.status });
+    request.resume();
+    send(response, answer);
+  } catch (error) {
+    // Not reached by any input that we know of; an answer all the same.
+    const text = error instanceof Error ? error.message : String(error);
+    if (!response.headersSent) send(response, textAnswer(500, text));
+  }
+}
+
+type Draft = Omit<RecordedRequest, 'bodyBytes' | 'eventCount' | 'status'>;
+
+async function capture(
+  wire: Wire,
+  request: IncomingMessage,
+  response: ServerResponse,
+  draft: Draft,
+  { store, faults, log }: LocalState,
+): Promise<void> {
+  const reading = await interpret(wire, request, draft.headers, (timeMs) =>
+    makeUuidV7(timeMs, randomBytes(10)),
+  );
+  if (!reading) {
+    log.record({ ...draft, bodyBytes: 0, eventCount: 0, status: 'aborted' });
+    return;
+  }
+  const { bodyBytes } = reading;
+  const { token, eventCount } = reading.capture;
+  const { taken, answer } = applyFault(faults.next(), reading.capture);
+  store.take(token, taken, bodyBytes / Math.max(1, eventCount));
+  log.record({
+    ...draft,
+    bodyBytes,
+    eventCount,
+    status: typeof answer === 'string' ? answer : answer.status,
+  });
+  if (answer === 'reset') request.socket.destroy();
+  else if (answer !== 'hang') send(response, answer);
+}
+
+function describe(request: IncomingMessage): Omit<Draft, 'atMs'> {
+  const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)]);
+  return {
+    method: request.method ?? '',
+    path: request.url ?? '/',
+    headers: Object.fromEntries(headers),
+    wire: undefined,
+  };
+}
+
+function methodNotAllowed(): Answer {
+  return jsonAnswer(
+    405,
+    { error: 'method_not_allowed', error_description: 'Expected a POST.' },
+    { allow: 'POST' },
+  );
+}
+
+function send(response: ServerResponse, { status, headers, body }: Answer): void {
+  const { complete, headers: sent } = response.req;
+  const unread = !complete && ('transfer-encoding' in sent || 'content-length' in sent);
+  response.writeHead(status, {
+    ...headers,
+    'content-length': Buffer.byteLength(body),
+    ...(unread && { connection: 'close' }),
+  });
+  response.end(body);
+}

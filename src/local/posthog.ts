@@ -1,0 +1,97 @@
+import { createServer } from 'node:http';
+import type { StoredEvent } from './event.js';
+import { EventStore } from './event-store.js';
+import { exchange, type LocalState } from './exchange.js';
+import type { Fault } from './fault.js';
+import { FaultPlan, type ScriptedFault } from './fault-plan.js';
+import { listen } from './listen.js';
+import { type RecordedRequest, RequestLog } from './request-log.js';
+
+export type { StoredEvent } from './event.js';
+export type { Fault } from './fault.js';
+
+/** How a local PostHog is started. */
+export interface LocalPostHogOptions {
+  /** @default 0, any free port */
+  readonly port?: number;
+  /** Called with each event as it is stored, its first copy only. It must not throw. */
+  readonly onEvent?: (event: StoredEvent) => void;
+}
+
+/** PostHog's capture endpoints on this machine, with what they were sent. */
+export interface LocalPostHog {
+  /** `http://127.0.0.1:<port>`: the `host` of a processor or client. */
+  readonly url: string;
+  readonly port: number;
+  /** What is stored now, in order of arrival; the array doesn't change afterwards. */
+  events(): readonly StoredEvent[];
+  /** Oldest events given up to bound the memory: beyond a million, or 256 MiB as JSON. */
+  forgotten(): number;
+  /** Requests so far, those that got no answer included; `GET /` and `GET /events` are not recorded. */
+  requests(): readonly RecordedRequest[];
+  /** Turns a fault on until further notice, or off with `undefined`. A script goes before it. */
+  setFault(fault: Fault | undefined): void;
+  /** Faults for the next capture requests, one after the other; added behind those that are left. */
+  script(steps: readonly ScriptedFault[]): void;
+  /** Forgets events, requests and faults, as if just started. */
+  clear(): void;
+  /** Resolves once that many events have been stored since the start, copies not counted. @throws {Error} after `timeoutMs`, 10 s by default. */
+  waitForEvents(count: number, timeoutMs?: number): Promise<readonly StoredEvent[]>;
+  /** The same for requests; one counts when it was answered, or its fault took effect. */
+  waitForRequests(count: number, timeoutMs?: number): Promise<readonly RecordedRequest[]>;
+  /** Ends every connection, hanging ones too, and the server. Waiting promises reject. */
+  close(): Promise<void>;
+}
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+/** A client that takes longer to send its request gets Node's own 408. */
+const SLOWEST_REQUEST_MS = 30_000;
+
+/**
+ * Starts a PostHog on 127.0.0.1, as strict as the real one where it matters to a sender: validation, limits,
+ * time, merging of copies. It knows one thing more: how to fail.
+ * @throws {Error} with the code `EADDRINUSE` when the port is taken.
+ */
+export async function startLocalPostHog(options: LocalPostHogOptions = {}): Promise<LocalPostHog> {
+  const store = new EventStore(options.onEvent);
+  const state: LocalState = { store, faults: new FaultPlan(), log: new RequestLog() };
+  const server = createServer({ requestTimeout: SLOWEST_REQUEST_MS }, (request, response) => {
+    void exchange(request, response, state);
+  });
+  const port = await listen(server, options.port ?? 0);
+  let closing: Promise<void> | undefined;
+
+  function close(): Promise<void> {
+    closing ??= new Promise((resolve) => {
+      server.close(() => {
+        resolve();
+      });
+      server.closeAllConnections();
+      store.giveUp('The local PostHog was closed');
+      state.log.giveUp('The local PostHog was closed');
+    });
+    return closing;
+  }
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    events: () => store.all(),
+    forgotten: () => store.forgotten,
+    requests: () => state.log.all(),
+    setFault: (fault) => {
+      state.faults.set(fault);
+    },
+    script: (steps) => {
+      state.faults.add(steps);
+    },
+    clear: () => {
+      store.clear();
+      state.log.clear();
+      state.faults.clear();
+    },
+    waitForEvents: (count, timeoutMs = DEFAULT_TIMEOUT_MS) => store.waitFor(count, timeoutMs),
+    waitForRequests: (count, timeoutMs = DEFAULT_TIMEOUT_MS) => state.log.waitFor(count, timeoutMs),
+    close,
+  };
+}

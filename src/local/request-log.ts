@@ -1,0 +1,48 @@
+import { BoundedList } from './bounded-list.js';
+import type { Wire } from './event.js';
+
+/** One request to a capture endpoint, or to an address that isn't one. Bodies are not kept. */
+export interface RecordedRequest {
+  readonly method: string;
+  /** With its query. */
+  readonly path: string;
+  /** Names in lower case; several values joined with a comma. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** `undefined` for an address that takes no events. */
+  readonly wire: Wire | undefined;
+  /** Size of the decompressed body; 0 when there is none, or none that can be read. */
+  readonly bodyBytes: number;
+  /** Events in the body, good or bad. */
+  readonly eventCount: number;
+  /** The status answered. `reset` and `hang` are faults; `aborted` is a client that left. */
+  readonly status: number | 'reset' | 'hang' | 'aborted';
+  /** When the request began, in milliseconds since 1970. */
+  readonly atMs: number;
+}
+
+const LIMITS = { items: 100_000, bytes: Number.POSITIVE_INFINITY };
+
+/** The requests of this process's life, at most the last hundred thousand. */
+export class RequestLog {
+  readonly #requests = new BoundedList<RecordedRequest>(LIMITS);
+
+  record(request: RecordedRequest): void {
+    this.#requests.push(request, 0);
+  }
+
+  all(): readonly RecordedRequest[] {
+    return this.#requests.all();
+  }
+
+  waitFor(count: number, timeoutMs: number): Promise<readonly RecordedRequest[]> {
+    return this.#requests.waitFor(count, timeoutMs, 'requests');
+  }
+
+  clear(): void {
+    this.#requests.clear();
+  }
+
+  giveUp(reason: string): void {
+    this.#requests.giveUp(reason);
+  }
+}

@@ -1,0 +1,4 @@
+/** Whether an error is the system's with that code, such as `EADDRINUSE`. */
+export function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
