@@ -1,0 +1,33 @@
+import type { Counts } from '../diagnostics.js';
+import { Backlog } from './backlog.js';
+import { BatchLimit } from './batch-limit.js';
+import { Circuit } from './circuit.js';
+import { Refusals } from './refusals.js';
+import type { DeliverySettings, Pace } from './settings.js';
+import type { Warnings } from './warnings.js';
+
+/** All that the delivery knows between two requests. */
+export interface Books {
+  readonly backlog: Backlog;
+  readonly circuit: Circuit;
+  readonly limit: BatchLimit;
+  readonly refusals: Refusals;
+  readonly counts: Counts;
+  readonly warnings: Warnings;
+  readonly pace: Pace;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+}
+
+export function openBooks(
+  settings: DeliverySettings,
+  parts: Pick<Books, 'counts' | 'warnings' | 'pace' | 'random'>,
+): Books {
+  return {
+    ...parts,
+    backlog: new Backlog(settings.maxQueueEvents, settings.maxQueueBytes),
+    circuit: new Circuit(parts.pace, parts.random),
+    limit: new BatchLimit(settings.batchSize),
+    refusals: new Refusals(),
+  };
+}

@@ -1,0 +1,30 @@
+/** Stops a timer; calling it again, or after it fired, does nothing. */
+export type Cancel = () => void;
+
+/** Time and its timers, handed in so that nothing else in here reads a clock. */
+export interface Clock {
+  /** Milliseconds that never jump: for waits and deadlines. */
+  monotonicMs(): number;
+  /** Milliseconds since 1970: only for dates that a server sends. */
+  wallMs(): number;
+  /** In a later turn of the event loop, so that requests of the app get theirs in between. */
+  soon(run: () => void): void;
+  /** @param keepsProcess Whether the process stays alive for it; only where someone awaits the outcome. */
+  after(waitMs: number, run: () => void, keepsProcess?: boolean): Cancel;
+}
+
+// Node fires a longer timer after one millisecond.
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+export const systemClock: Clock = {
+  monotonicMs: () => performance.now(),
+  wallMs: () => Date.now(),
+  soon: (run) => {
+    setImmediate(run);
+  },
+  after: (waitMs, run, keepsProcess = false) => {
+    const timer = setTimeout(run, Math.min(Math.max(Math.ceil(waitMs), 1), LONGEST_TIMER_MS));
+    if (!keepsProcess) timer.unref();
+    return () => clearTimeout(timer);
+  },
+};

@@ -1,0 +1,42 @@
+import type { Counts, Reporter } from '../diagnostics.js';
+import { systemClock } from './clock.js';
+import type { Clock } from './clock.js';
+import { Delivery } from './delivery.js';
+import { createSender } from './sender.js';
+import { PACE } from './settings.js';
+import type { DeliverySettings, Pace } from './settings.js';
+import type { Sink } from './sink.js';
+import { Warnings } from './warnings.js';
+
+export interface CreateDeliveryOptions {
+  readonly projectToken: string;
+  readonly host: string;
+  readonly settings: DeliverySettings;
+  readonly counts: Counts;
+  readonly reporter: Pick<Reporter, 'warn'>;
+}
+
+/** What nobody but a test or a benchmark changes. */
+export interface DeliveryInternals {
+  readonly pace: Pace;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Requests in flight at the same time, at most. */
+  readonly lanes: number;
+}
+
+/**
+ * The sink that brings events to PostHog.
+ * @throws Error when the installed posthog-node is not one that this can drive.
+ */
+export function createDelivery(
+  options: CreateDeliveryOptions,
+  internals: Partial<DeliveryInternals> = {},
+): Sink {
+  const { settings, counts, reporter, ...address } = options;
+  const { pace = PACE, clock = systemClock, random = Math.random, lanes = 4 } = internals;
+  const { requestTimeoutMs } = settings;
+  const senders = Array.from({ length: lanes }, () => createSender({ ...address, requestTimeoutMs }));
+  const warnings = new Warnings(reporter, options.host);
+  return new Delivery({ settings, pace, senders, counts, warnings, clock, random });
+}

@@ -1,0 +1,33 @@
+/** `DeliveryOptions` with every default filled in and every range checked. */
+export interface DeliverySettings {
+  /** Events in one request, at most. */
+  readonly batchSize: number;
+  readonly flushIntervalMs: number;
+  readonly maxQueueEvents: number;
+  /** Bytes of events as JSON, estimated. */
+  readonly maxQueueBytes: number;
+  /** From the first byte sent to the last byte of the answer. */
+  readonly requestTimeoutMs: number;
+  /** How long `flush()` may take. `shutdown()` is told its own deadline. */
+  readonly shutdownTimeoutMs: number;
+}
+
+/** How fast the delivery tries again. Nobody's option: tests shorten it. */
+export interface Pace {
+  /** The longest first wait after an outage; the next ones double it. */
+  readonly backoffBaseMs: number;
+  readonly backoffMaxMs: number;
+  /** While PostHog refuses the token, the quota or the address: one attempt in each such span. */
+  readonly probeMinMs: number;
+  readonly probeMaxMs: number;
+  /** Before gzip. PostHog takes 20 MiB (v0) or 10 MiB (v1); serialising this much takes a few milliseconds. */
+  readonly maxBatchBytes: number;
+}
+
+export const PACE: Pace = Object.freeze({
+  backoffBaseMs: 1_000,
+  backoffMaxMs: 300_000,
+  probeMinMs: 30_000,
+  probeMaxMs: 60_000,
+  maxBatchBytes: 2 * 1024 * 1024,
+});

@@ -1,0 +1,113 @@
+import { backoffMs } from './backoff.js';
+import type { Batch } from './batch.js';
+import type { Books } from './books.js';
+import type { Outcome } from './outcome.js';
+import type { V1Results } from './v1-results.js';
+
+const UNCONFIRMED_BEFORE_HOLD = 3;
+
+/** When a request began and ended, on the monotonic clock. */
+export interface Span {
+  readonly startedAtMs: number;
+  readonly nowMs: number;
+}
+
+/**
+ * Does with a batch what its outcome says: counts it, or puts it back. Everything happens in one turn, so
+ * that no event is ever counted twice or not at all.
+ * @returns Whether PostHog takes nothing at present: a flush ends here.
+ */
+export function settle(books: Books, batch: Batch, outcome: Outcome, span: Span): boolean {
+  if (outcome.kind === 'taken') {
+    batch.unconfirmed = 0;
+    return settleTaken(books, batch, outcome.results, outcome.retryAfterMs, span);
+  }
+  if (outcome.kind === 'refused') return settleRefused(books, batch, outcome.why, span);
+  const { backlog, circuit, warnings } = books;
+  backlog.giveBack(batch);
+  const { kind, why, retryAfterMs } = outcome.kind === 'unconfirmed' ? doubt(batch) : outcome;
+  const isNews = circuit.trip(kind, span.nowMs, span.startedAtMs, retryAfterMs);
+  if (isNews) warnings.tripped(kind, why, backlog.events);
+  return true;
+}
+
+// Once or twice it may be a broken connection; after that it is another service at this address.
+function doubt(batch: Batch): Extract<Outcome, { readonly why: string; readonly retryAfterMs: unknown }> {
+  batch.unconfirmed += 1;
+  const kind = batch.unconfirmed < UNCONFIRMED_BEFORE_HOLD ? 'outage' : 'hold';
+  return { kind, why: "a success that isn't PostHog's: is the host right?", retryAfterMs: undefined };
+}
+
+function settleTaken(
+  { backlog, circuit, limit, refusals, counts, warnings, pace, random }: Books,
+  batch: Batch,
+  results: V1Results,
+  retryAfterMs: number | undefined,
+  { nowMs, startedAtMs }: Span,
+): boolean {
+  const { size, bytes } = batch;
+  const again = new Set<string>();
+  let rejected = 0;
+  for (const event of batch.events) {
+    const why = results.drop.get(event.uuid);
+    if (why !== undefined) {
+      rejected += 1;
+      warnings.rejected(event, why);
+    } else if (results.retry.has(event.uuid)) {
+      again.add(event.uuid);
+    }
+  }
+  if (again.size > 0) {
+    batch.keep(again);
+    batch.notBeforeMs = nowMs + (retryAfterMs ?? 0);
+    batch.dueAtMs = nowMs + backoffMs(batch.attempts, random(), pace, retryAfterMs);
+    backlog.giveBack(batch);
+  }
+  const left = again.size > 0 ? batch : { size: 0, bytes: 0 };
+  counts.rejected += rejected;
+  counts.delivered += size - left.size - rejected;
+  backlog.release(size - left.size, bytes - left.bytes);
+  if (left.size === size) {
+    // Nothing got through: to send the next batch would be to ask the same again.
+    const isNews = circuit.trip('outage', nowMs, startedAtMs, retryAfterMs);
+    if (isNews) warnings.tripped('outage', 'it asks to send all events again', backlog.events);
+    return true;
+  }
+  circuit.close();
+  refusals.taken();
+  limit.taken(size);
+  return false;
+}
+
+function settleRefused(
+  { backlog, circuit, limit, refusals, counts, warnings }: Books,
+  batch: Batch,
+  why: 'too_large' | 'bad_request',
+  { nowMs, startedAtMs }: Span,
+): boolean {
+  refusals.refused(batch);
+  if (why === 'too_large') limit.tooLarge(batch.size);
+  const [event] = batch.events;
+  const wasRefusing = circuit.state === 'refusing';
+  // PostHog is there again, then, and looks at what it gets.
+  if (!wasRefusing) circuit.close();
+  let waits = wasRefusing;
+  if (batch.size > 1) {
+    backlog.giveBack(...batch.halves());
+  } else if (event) {
+    const othersWait = backlog.events > 1;
+    const judgement = refusals.judge(batch, why, othersWait);
+    if (judgement === 'reject') {
+      counts.rejected += 1;
+      backlog.release(1, batch.bytes);
+      warnings.rejected(event, why);
+    } else {
+      backlog.setAside(batch);
+      waits ||= judgement === 'wait';
+    }
+  }
+  if (!waits) return false;
+  const isNews = circuit.trip('refusing', nowMs, startedAtMs);
+  if (isNews) warnings.tripped('refusing', why === 'too_large' ? 'HTTP 413' : 'HTTP 400', backlog.events);
+  return true;
+}

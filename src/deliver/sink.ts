@@ -1,0 +1,16 @@
+import type { ProductEvent } from '../event/product-event.js';
+
+/** Where built events go: over our own delivery, into a user's client, or nowhere in a dry run. */
+export interface Sink {
+  /** Takes an event that is already counted as accepted. Never throws, never waits. */
+  accept(event: ProductEvent): void;
+  /** Tries everything taken so far once; resolves when it was, or with the first outage. Never rejects. */
+  flush(): Promise<void>;
+  /**
+   * Sends what is left until `deadlineMs` milliseconds from now, then counts the rest as dropped.
+   * Afterwards nothing is sent and no timer is left. Never rejects.
+   */
+  shutdown(deadlineMs: number): Promise<void>;
+  /** Events held for sending: in memory, and on disk. */
+  waiting(): { readonly queued: number; readonly stored: number };
+}

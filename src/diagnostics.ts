@@ -1,0 +1,111 @@
+import { diag } from '@opentelemetry/api';
+
+/** Why an accepted event was given up; each is counted in `stats().events.dropped`. */
+export type DropReason =
+  | 'before_send'
+  | 'before_send_error'
+  | 'client_error'
+  | 'dry_run'
+  | 'oversized'
+  | 'queue_full'
+  | 'shutdown';
+
+/** What `processor.stats()` returns: everything seen since the processor was made. */
+export interface Stats {
+  readonly spans: { readonly seen: number; readonly server: number };
+  readonly requests: { readonly seen: number; readonly ignored: Readonly<Record<string, number>> };
+  /** `accepted = delivered + handedOver + queued + stored + rejected + the sum of dropped`, always. */
+  readonly events: {
+    readonly accepted: number;
+    readonly delivered: number;
+    readonly handedOver: number;
+    readonly queued: number;
+    readonly stored: number;
+    readonly rejected: number;
+    readonly dropped: Readonly<Record<string, number>>;
+  };
+}
+
+/** The running totals of one processor. Plain fields: the hot path adds to them. */
+export class Counts {
+  spansSeen = 0;
+  serverSpans = 0;
+  requestsSeen = 0;
+  accepted = 0;
+  delivered = 0;
+  handedOver = 0;
+  rejected = 0;
+  readonly #ignored = new Map<string, number>();
+  readonly #dropped = new Map<string, number>();
+
+  ignore(reason: string): void {
+    this.#ignored.set(reason, (this.#ignored.get(reason) ?? 0) + 1);
+  }
+
+  drop(reason: DropReason, events = 1): void {
+    this.#dropped.set(reason, (this.#dropped.get(reason) ?? 0) + events);
+  }
+
+  /** @param waiting Events that the delivery holds: in memory (`queued`) and on disk (`stored`). */
+  stats(waiting: { readonly queued: number; readonly stored: number }): Stats {
+    return {
+      spans: { seen: this.spansSeen, server: this.serverSpans },
+      requests: { seen: this.requestsSeen, ignored: Object.fromEntries(this.#ignored) },
+      events: {
+        accepted: this.accepted,
+        delivered: this.delivered,
+        handedOver: this.handedOver,
+        queued: waiting.queued,
+        stored: waiting.stored,
+        rejected: this.rejected,
+        dropped: Object.fromEntries(this.#dropped),
+      },
+    };
+  }
+}
+
+const DIAG_GLOBAL: unique symbol = Symbol.for('opentelemetry.js.api.1');
+const QUIET_MS = 60_000;
+
+/**
+ * Messages for whoever runs the app: at most one a minute and kind, with the number of those left out.
+ * They go to OpenTelemetry's `diag`, and to the console when the app has set no diag logger: a wrong
+ * set-up must not stay invisible. Never put a value of a request, a token or a header into one.
+ */
+export class Reporter {
+  readonly #now: () => number;
+  readonly #last = new Map<string, { atMs: number; suppressed: number }>();
+
+  constructor(now: () => number = Date.now) {
+    this.#now = now;
+  }
+
+  /** @param kind Groups the messages that count as the same one. */
+  warn(kind: string, message: string): void {
+    const nowMs = this.#now();
+    const last = this.#last.get(kind);
+    if (last && nowMs - last.atMs < QUIET_MS) {
+      last.suppressed += 1;
+      return;
+    }
+    const more = last?.suppressed ? ` (and ${last.suppressed} more like it since the last message)` : '';
+    this.#last.set(kind, { atMs: nowMs, suppressed: 0 });
+    this.print(`spanhog: ${message}${more}`);
+  }
+
+  /** Without a limit, for what the app asked to see. */
+  print(line: string): void {
+    print(line);
+  }
+}
+
+function print(message: string): void {
+  if (hasDiagLogger()) diag.warn(message);
+  // oxlint-disable-next-line no-console -- the only place that writes to the app's console
+  else console.warn(message);
+}
+
+function hasDiagLogger(): boolean {
+  const api: unknown = Reflect.get(globalThis, DIAG_GLOBAL);
+  return typeof api === 'object' && api !== null && Reflect.get(api, 'diag') !== undefined;
+}
