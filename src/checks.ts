@@ -1,0 +1,115 @@
+/** A programmer's mistake in an option: what was expected and what came, without the value of a secret. */
+export function optionError(name: string, expected: string, got: unknown): TypeError {
+  return new TypeError(`Expected \`${name}\` to be ${expected}, got ${describe(got)}`);
+}
+
+/** A plain object with known keys only. @throws TypeError naming the nearest known key for an unknown one. */
+export function checkRecord(
+  name: string,
+  value: unknown,
+  known: readonly string[] | undefined,
+): Readonly<Record<string, unknown>> {
+  if (!isRecord(value)) throw optionError(name, 'an object', value);
+  for (const key of Object.keys(value)) {
+    if (known && !known.includes(key)) throw new TypeError(unknownKey(name, key, known));
+  }
+  return value;
+}
+
+/** An integer within bounds, or the default. */
+export function checkInteger(
+  name: string,
+  value: unknown,
+  fallback: number,
+  min: number,
+  max: number,
+): number {
+  if (value === undefined) return fallback;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return value;
+  throw optionError(name, `an integer from ${min} to ${max}`, value);
+}
+
+/** A boolean, or the default. */
+export function checkBoolean(name: string, value: unknown, fallback: boolean): boolean {
+  if (value === undefined) return fallback;
+  if (typeof value === 'boolean') return value;
+  throw optionError(name, 'true or false', value);
+}
+
+/** A text or an array of texts, as an array; nothing is an empty one. */
+export function checkTexts(name: string, value: unknown, what: string): readonly string[] {
+  if (value === undefined) return [];
+  const texts: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return texts.map((text) => {
+    if (typeof text === 'string' && text.trim() !== '') return text.trim();
+    throw optionError(name, what, text);
+  });
+}
+
+/** Whether a value may be called with these arguments; what it returns is still unknown. */
+export function isFunction(value: unknown): value is (...args: never[]) => unknown {
+  return typeof value === 'function';
+}
+
+/** An object that is neither null nor an array. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function unknownKey(name: string, key: string, known: readonly string[]): string {
+  const path = name === 'options' ? key : `${name}.${key}`;
+  return `Unknown option \`${shown(path, 200)}\`; ${hintFor(key, known)}`;
+}
+
+/** What the writer of an unknown name may have meant: the nearest known one, else all of them. */
+export function hintFor(name: string, known: readonly string[]): string {
+  const nearest = nearestOf(name, known);
+  return nearest === undefined
+    ? `known are ${known.map((each) => `\`${each}\``).join(', ')}`
+    : `did you mean \`${nearest}\`?`;
+}
+
+function nearestOf(key: string, known: readonly string[]): string | undefined {
+  const lower = key.slice(0, 50).toLowerCase();
+  const [best] = known
+    .map((name) => ({ name, distance: editDistance(lower, name.toLowerCase()) }))
+    .toSorted((a, b) => a.distance - b.distance);
+  return best && best.distance <= Math.max(2, best.name.length / 2) ? best.name : undefined;
+}
+
+/** Levenshtein's distance. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+
+/** PostHog's tokens and keys, and what else stands where passwords do. */
+const SECRETS = /\b(ph[a-z]_)\w+|(\/\/)[^/@\s]*@/gi;
+
+/** The text to show, without the secrets that people put into the wrong option. */
+function shown(text: string, maxLength: number): string {
+  const safe = text.slice(0, 1_000).replaceAll(SECRETS, '$1$2…');
+  return safe.length > maxLength ? `${safe.slice(0, maxLength)}…` : safe;
+}
+
+function describe(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (typeof value === 'string') return `${JSON.stringify(shown(value, 60))} (string)`;
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint')
+    return `${value} (${typeof value})`;
+  return Array.isArray(value)
+    ? 'an array'
+    : typeof value === 'function'
+      ? 'a function'
+      : typeof value === 'symbol'
+        ? 'a symbol'
+        : 'an object';
+}

@@ -1,0 +1,28 @@
+import { AUTH_METHOD_KEY, readText } from '../span/attributes.js';
+import { authMethodText, schemeOf } from '../span/auth-scheme.js';
+import { firstText, hasHeader, headerKeys, readHeader, type Bags } from './http.js';
+
+const AUTHORIZATION = headerKeys('request', 'authorization');
+const API_KEY = headerKeys('request', 'x-api-key');
+
+/** How the caller authenticated, by attribute, else by what a captured header shows without its secret. */
+export function readAuthMethod(bags: Bags): string | undefined {
+  return (
+    methodOfAttribute(bags) ??
+    schemeOf(readHeader(bags, AUTHORIZATION)) ??
+    (hasHeader(bags, API_KEY) ? 'api_key' : undefined) ??
+    authMethodText(firstText(bags, AUTH_METHOD_KEY))
+  );
+}
+
+/**
+ * The first attribute that names a method. `none` is no more than what `apiAttributes()` saw in the headers: a
+ * handler that found a session cookie knows better.
+ */
+function methodOfAttribute(bags: Bags): string | undefined {
+  for (const bag of bags) {
+    const method = authMethodText(readText(bag, AUTH_METHOD_KEY));
+    if (method !== undefined && method !== 'none') return method;
+  }
+  return undefined;
+}

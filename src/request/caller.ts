@@ -1,0 +1,137 @@
+import type { Attributes } from '@opentelemetry/api';
+import { DISTINCT_ID_KEYS, ORGANIZATION_KEYS, readText, textOf } from '../span/attributes.js';
+import type { Identity } from '../span/identity.js';
+import type { EndedSpan } from '../span/span.js';
+import type { Caller } from './api-request.js';
+import { groupKey, usableId } from './distinct-id.js';
+import type { Facts } from './facts.js';
+import type { Given } from './given.js';
+
+/** The option `caller`, resolved. */
+export interface CallerSource {
+  /** Attribute names to look at after those of the conventions. */
+  readonly userKeys: readonly string[];
+  readonly organizationKeys: readonly string[];
+  /** By group type. */
+  readonly groupKeys: ReadonlyMap<string, readonly string[]>;
+  readonly read: ((span: EndedSpan) => Identity | undefined) | undefined;
+  /** Makes a pseudonym of a user's id. */
+  readonly hash: ((user: string) => string) | undefined;
+}
+
+/** PostHog knows at most five group types a project. */
+const MAX_GROUPS = 5;
+
+/**
+ * Who called: by `identify()`, else by the spans' attributes (the server span's own first, then the child
+ * started last), else by the option `caller`. What can't be sent makes room for the next.
+ *
+ * @param custom What the option's function said.
+ */
+export function readCaller(
+  facts: Facts,
+  given: Given,
+  custom: Identity | undefined,
+  source: CallerSource,
+): Caller {
+  const said = facts.annotations.map((annotation) => annotation.identity);
+  const user =
+    first(said, (identity) => usableId(identity.user)) ??
+    idOf(facts.all, DISTINCT_ID_KEYS, usableId) ??
+    idOf(facts.all, source.userKeys, usableId) ??
+    usableId(custom?.user);
+  const organization =
+    first(said, organizationOf) ??
+    idOf(facts.all, ORGANIZATION_KEYS, groupKey) ??
+    idOf(facts.all, source.organizationKeys, groupKey) ??
+    organizationOf(custom);
+  const identities = custom ? [...said, custom] : said;
+  return {
+    user: user !== undefined && source.hash ? usableId(source.hash(user)) : user,
+    organization,
+    groups: readGroups(organization, facts, given, custom, source),
+    set: merged(identities, 'set', given.set),
+    setOnce: merged(identities, 'setOnce', given.setOnce),
+  };
+}
+
+/** Properties of the request's event: `annotate()` first, then `posthog.properties.*`. */
+export function readProperties(facts: Facts, given: Given): Readonly<Record<string, unknown>> {
+  if (facts.annotations.length === 0 && given.properties.size === 0) return NOTHING;
+  const found = new Map<string, unknown>();
+  for (const annotation of facts.annotations) addAll(found, Object.entries(annotation.properties));
+  addAll(found, given.properties);
+  return Object.fromEntries(found);
+}
+
+const NOTHING: Readonly<Record<string, never>> = Object.freeze({});
+
+function readGroups(
+  organization: string | undefined,
+  facts: Facts,
+  given: Given,
+  custom: Identity | undefined,
+  source: CallerSource,
+): Readonly<Record<string, string>> {
+  const found = new Map<string, string>();
+  const add = (type: string, id: unknown): void => {
+    const key = type === '' || found.has(type) || found.size === MAX_GROUPS ? undefined : groupKey(id);
+    if (key !== undefined) found.set(type, key);
+  };
+  add('organization', organization);
+  for (const { identity } of facts.annotations) addGroups(identity.groups, add);
+  for (const [type, ids] of given.groups) for (const id of ids) add(type, textOf(id));
+  for (const [type, keys] of source.groupKeys) add(type, idOf(facts.all, keys, groupKey));
+  addGroups(custom?.groups, add);
+  return found.size === 0 ? NOTHING : Object.fromEntries(found);
+}
+
+function addGroups(groups: Identity['groups'], add: (type: string, id: unknown) => void): void {
+  if (groups) for (const [type, id] of Object.entries(groups)) add(type, id);
+}
+
+function organizationOf(identity: Identity | undefined): string | undefined {
+  return groupKey(identity?.organization) ?? groupKey(identity?.groups?.['organization']);
+}
+
+function first<T>(
+  identities: readonly Identity[],
+  read: (identity: Identity) => T | undefined,
+): T | undefined {
+  for (const identity of identities) {
+    const found = read(identity);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The first usable id: by span, and on a span by the order of the keys. */
+function idOf(
+  bags: readonly Attributes[],
+  keys: readonly string[],
+  usable: (id: unknown) => string | undefined,
+): string | undefined {
+  for (const bag of bags) {
+    for (const key of keys) {
+      const id = usable(readText(bag, key));
+      if (id !== undefined) return id;
+    }
+  }
+  return undefined;
+}
+
+function merged(
+  identities: readonly Identity[],
+  field: 'set' | 'setOnce',
+  given: ReadonlyMap<string, unknown>,
+): Readonly<Record<string, unknown>> {
+  if (identities.length === 0 && given.size === 0) return NOTHING;
+  const found = new Map<string, unknown>();
+  for (const identity of identities) addAll(found, Object.entries(identity[field] ?? {}));
+  addAll(found, given);
+  return Object.fromEntries(found);
+}
+
+function addAll(found: Map<string, unknown>, more: Iterable<readonly [string, unknown]>): void {
+  for (const [name, value] of more) if (!found.has(name)) found.set(name, value);
+}

@@ -1,0 +1,92 @@
+import { isRegExpRoute } from './brackets.js';
+import { isClearValue } from './infer.js';
+import { matchSteps, showParts } from './match.js';
+import { countSegments, segmentsOf } from './path.js';
+import type { Part, Step } from './steps.js';
+import { parseTemplate } from './template.js';
+
+/** A route template, read once. */
+export interface Template {
+  readonly steps: readonly Step[];
+  /** The route and its number of segments when it has but one form: no optional or repeated parts. */
+  readonly fixed: { readonly route: string; readonly segments: number } | undefined;
+  /** Whether its text holds what can only be a request's value: then it is no template, but a path. */
+  readonly holdsValue: boolean;
+}
+
+const MAX_TEMPLATE_LENGTH = 1_024;
+const MAX_ROUTE_LENGTH = 900;
+const MAX_STEPS = 64;
+const METHOD = /^[A-Z]+\s+(?=\/)/;
+const QUERY = /[?][\w.[\]%-]+=.*$|#.*$/s;
+
+/**
+ * Reads a template; `undefined` for what tells no route: nothing but a wildcard (`/*`, hono's and express's
+ * catch-alls), a regular expression, or a text too long to be one.
+ */
+export function compileTemplate(text: string): Template | undefined {
+  if (text.length > MAX_TEMPLATE_LENGTH) return undefined;
+  const template = text.replace(METHOD, '').replace(QUERY, '');
+  if (isRegExpRoute(template)) return undefined;
+  const steps = parseTemplate(template);
+  if (steps.length > MAX_STEPS || lengthOf(steps) > MAX_ROUTE_LENGTH) return undefined;
+  if (steps.length > 0 && steps.every(isWildcard)) return undefined;
+  return { steps, fixed: fixedForm(steps), holdsValue: steps.some(isValue) };
+}
+
+/** The route of a template whose literals are those of the path, in OpenAPI's form; else `undefined`. */
+export function matchPath(template: Template, path: string): string | undefined {
+  return matchSteps(template.steps, segmentsOf(path), 'strict');
+}
+
+/**
+ * The route of a template that covers the path, in OpenAPI's form; else `undefined`.
+ * @param path Without query and fragment, see `cutPath`.
+ */
+export function coverPath(template: Template, path: string): string | undefined {
+  const { fixed, steps } = template;
+  if (fixed) return fixed.segments === countSegments(path) ? fixed.route : undefined;
+  const segments = segmentsOf(path);
+  return matchSteps(steps, segments, 'strict') ?? matchSteps(steps, segments, 'shape');
+}
+
+function isWildcard(step: Step): boolean {
+  if (step.kind === 'repeat') return step.max === Infinity;
+  if (step.kind === 'maybe') return true;
+  return step.kind === 'open' && step.parts.every((part) => part.kind === 'parameter');
+}
+
+function isValue(step: Step): boolean {
+  if (step.kind === 'repeat' || step.kind === 'maybe') return false;
+  return step.parts.every((part) => part.kind === 'literal') && isClearValue(showParts(step.parts));
+}
+
+/** An endpoint's name longer than a property's text would be cut, and one name stand for two endpoints. */
+function lengthOf(steps: readonly Step[]): number {
+  return steps.reduce((length, step) => {
+    if (step.kind === 'maybe') return length;
+    return length + 1 + (step.kind === 'repeat' ? step.name.length + 2 : partsLength(step.parts));
+  }, 0);
+}
+
+function partsLength(parts: readonly Part[]): number {
+  return parts.reduce(
+    (length, part) =>
+      length +
+      (part.kind === 'literal'
+        ? part.text.length
+        : part.kind === 'parameter'
+          ? part.name.length + 2
+          : partsLength(part.parts)),
+    0,
+  );
+}
+
+function fixedForm(steps: readonly Step[]): Template['fixed'] {
+  let route = '';
+  for (const step of steps) {
+    if (step.kind !== 'segment' || step.parts.some((part) => part.kind === 'optional')) return undefined;
+    route += `/${showParts(step.parts)}`;
+  }
+  return { route: route || '/', segments: steps.length };
+}

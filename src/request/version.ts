@@ -1,0 +1,36 @@
+import { API_VERSION_KEY } from '../span/attributes.js';
+import { versionOfAccept, versionText } from '../span/api-version.js';
+import { firstText, headerKeys, readHeader, type Bags } from './http.js';
+import { segmentsOf } from './route/path.js';
+
+const X_API_VERSION = headerKeys('request', 'x-api-version');
+const API_VERSION = headerKeys('request', 'api-version');
+const ACCEPT = headerKeys('request', 'accept');
+const ROUTE_SEGMENT = /^(?:v\d{1,4}(?:\.\d{1,4}){0,2}(?:(?:alpha|beta|rc|p)\d{0,3})?|\d{4}-\d{2}-\d{2})$/i;
+const VERSION_PARAMETER = /^v?\{(?:api[_-]?)?(?:version|ver)\}$/i;
+
+/**
+ * The API's version: the attribute, the header, the route's segment (`/v1/`, `/2024-01-01/`), then the vendor
+ * media type of `Accept`.
+ */
+export function readVersion(bags: Bags, route: string | undefined, path: string): string | undefined {
+  return (
+    versionText(firstText(bags, API_VERSION_KEY)) ??
+    versionText(readHeader(bags, X_API_VERSION)) ??
+    versionText(readHeader(bags, API_VERSION)) ??
+    versionText(
+      firstText(bags, 'rpc.request.metadata.x-api-version', 'rpc.request.metadata.x_api_version'),
+    ) ??
+    (route === undefined ? undefined : versionOfRoute(route, path)) ??
+    versionOfAccept(readHeader(bags, ACCEPT))
+  );
+}
+
+function versionOfRoute(route: string, path: string): string | undefined {
+  const segments = route.split('/').slice(1);
+  const literal = segments.find((segment) => ROUTE_SEGMENT.test(segment));
+  if (literal !== undefined) return literal;
+  const at = segments.findIndex((segment) => VERSION_PARAMETER.test(segment));
+  const value = at < 0 ? undefined : segmentsOf(path)[at];
+  return value !== undefined && ROUTE_SEGMENT.test(value) ? value : undefined;
+}

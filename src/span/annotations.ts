@@ -1,0 +1,77 @@
+import { context, trace, type Context } from '@opentelemetry/api';
+import { copyOf, isObject, mergeIdentities, readIdentity, type Identity } from './identity.js';
+
+export type { Identity } from './identity.js';
+
+/** What the app said about one span's request. */
+export interface Annotation {
+  readonly identity: Identity;
+  readonly properties: Readonly<Record<string, unknown>>;
+  /** When `identify()` was called last, on the process's steady clock: of two spans the later call counts. */
+  readonly atMs: number;
+}
+
+const REGISTRY: unique symbol = Symbol.for('spanhog.annotations');
+const RPC_METADATA: symbol = Symbol.for('OpenTelemetry SDK Context Key RPC_METADATA');
+
+/**
+ * Says who makes the current request, from anywhere in it: a middleware, a handler, after an `await`, sampled
+ * or not. A later call adds to an earlier one and wins over it, and over every span attribute. It changes no
+ * span. Outside of a request it does nothing.
+ *
+ * @example identify({ user: 'user_42', organization: 'acme', set: { plan: 'pro' } });
+ */
+export function identify(identity: Identity): void {
+  if (!isObject(identity)) return;
+  const said = readIdentity(identity);
+  annotateSpan((known) => ({
+    identity: mergeIdentities(known.identity, said),
+    properties: known.properties,
+    atMs: performance.now(),
+  }));
+}
+
+/**
+ * Adds properties to the event of the current request, from anywhere in it. A later value of a name wins.
+ *
+ * @example annotate({ project_id: 'p_1' });
+ */
+export function annotate(properties: Readonly<Record<string, unknown>>): void {
+  if (!isObject(properties)) return;
+  const said = copyOf(properties);
+  annotateSpan((known) => ({ ...known, properties: { ...known.properties, ...said } }));
+}
+
+/** What `identify()` and `annotate()` said while this span, or its request, was the current one. */
+export function annotationOf(span: object): Annotation | undefined {
+  return registry().get(span);
+}
+
+/** The server span that instrumentation-http noted in the context. */
+export function rpcServerSpan(from: Context): object | undefined {
+  const metadata = from.getValue(RPC_METADATA);
+  const span = isObject(metadata) ? metadata['span'] : undefined;
+  return isObject(span) ? span : undefined;
+}
+
+function annotateSpan(change: (known: Annotation) => Annotation): void {
+  try {
+    const active = context.active();
+    const span = rpcServerSpan(active) ?? trace.getSpan(active);
+    if (!span) return;
+    registry().set(span, change(registry().get(span) ?? EMPTY));
+  } catch {
+    // The global is frozen, or a context manager threw: the app must not feel it.
+  }
+}
+
+const EMPTY: Annotation = { identity: {}, properties: {}, atMs: 0 };
+
+/** ESM and CJS copies of this library, the app's and a framework's, meet in this one weak map. */
+function registry(): WeakMap<object, Annotation> {
+  const known: unknown = Reflect.get(globalThis, REGISTRY);
+  if (known instanceof WeakMap) return known;
+  const made = new WeakMap<object, Annotation>();
+  Reflect.set(globalThis, REGISTRY, made);
+  return made;
+}

@@ -1,0 +1,48 @@
+import type { Attributes } from '@opentelemetry/api';
+
+/**
+ * The conventions of the README's main table. OpenTelemetry names none for an API's version, a tenant or an
+ * auth method; these are ours, and stay.
+ */
+export const DISTINCT_ID_KEYS = [
+  'posthog.distinct_id',
+  'posthogDistinctId',
+  'user.id',
+  'enduser.id',
+] as const;
+export const ORGANIZATION_KEYS = ['posthog.groups.organization', 'organization.id'] as const;
+export const SESSION_KEYS = ['posthog.session_id', 'sessionId', 'session.id'] as const;
+export const API_VERSION_KEY = 'api.version';
+export const AUTH_METHOD_KEY = 'api.auth.method';
+export const CLIENT_NAME_KEY = 'api.client.name';
+export const CLIENT_VERSION_KEY = 'api.client.version';
+export const EVENT_KEY = 'posthog.event';
+export const PROPERTY_PREFIX = 'posthog.properties.';
+export const SET_PREFIX = 'posthog.set.';
+export const SET_ONCE_PREFIX = 'posthog.set_once.';
+export const GROUP_PREFIX = 'posthog.groups.';
+
+/**
+ * A string attribute's trimmed text, a number as text; the first one of an array, since captured headers are
+ * arrays. `undefined` for everything else, the empty string included, and for attributes that throw.
+ */
+export function readText(attributes: Attributes, key: string): string | undefined {
+  return textOf(readValue(attributes, key));
+}
+
+/** An own attribute's value; hostile getters and prototype keys read as nothing. */
+export function readValue(attributes: Attributes, key: string): unknown {
+  try {
+    return Object.hasOwn(attributes, key) ? attributes[key] : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @see readText */
+export function textOf(value: unknown): string | undefined {
+  const first: unknown = Array.isArray(value) ? value[0] : value;
+  if (typeof first === 'string') return first.trim() || undefined;
+  if (typeof first === 'number' && Number.isFinite(first)) return String(first);
+  return typeof first === 'bigint' ? String(first) : undefined;
+}

@@ -1,0 +1,100 @@
+/** Who calls: what `identify()` takes. Ids are sent as they are given. */
+export interface Identity {
+  /** The caller's distinct id, the same one that the product's frontend uses. At most 200 characters. */
+  readonly user?: string | number | undefined;
+  /** The organization, workspace or tenant: PostHog's group type `organization`. */
+  readonly organization?: string | number | undefined;
+  /** Other groups by type, such as `{ team: 't_1' }`. PostHog knows at most five types a project. */
+  readonly groups?: Readonly<Record<string, string | number>> | undefined;
+  /** Person properties, such as `{ plan: 'pro' }`. */
+  readonly set?: Readonly<Record<string, unknown>> | undefined;
+  /** Person properties that only the first value sets. */
+  readonly setOnce?: Readonly<Record<string, unknown>> | undefined;
+  /** How the caller proved who it is: `bearer`, `basic`, `api_key`, `oauth2`, `session`, `mtls`, … */
+  readonly authMethod?: string | undefined;
+  /** A PostHog session id, from the caller's own browser session: a UUIDv7. */
+  readonly sessionId?: string | undefined;
+}
+
+/**
+ * An identity as the app gave it, read once: of the right types, without getters, and without what says
+ * nothing (`null` and `undefined`). Never throws.
+ */
+export function readIdentity(value: unknown): Identity {
+  const given = copyOf(value);
+  const groups = idsOf(given['groups']);
+  const { organization = groups['organization'] } = given;
+  return {
+    ...only('user', idOf(given['user'])),
+    ...only('organization', idOf(organization)),
+    ...only('authMethod', textOf(given['authMethod'])),
+    ...only('sessionId', textOf(given['sessionId'])),
+    groups,
+    set: copyOf(given['set']),
+    setOnce: copyOf(given['setOnce']),
+  };
+}
+
+/** What both say; where both say something, the later one counts. */
+export function mergeIdentities(earlier: Identity, later: Identity): Identity {
+  return {
+    ...earlier,
+    ...later,
+    groups: { ...earlier.groups, ...later.groups },
+    set: { ...earlier.set, ...later.set },
+    setOnce: { ...earlier.setOnce, ...later.setOnce },
+  };
+}
+
+/** The defined own values, read once; one whose getter throws is left out. Never throws. */
+export function copyOf(values: unknown): Record<string, unknown> {
+  const copy: Record<string, unknown> = {};
+  for (const key of keysOf(values)) {
+    try {
+      const value: unknown = isObject(values) ? values[key] : undefined;
+      if (value !== undefined && key !== '__proto__') copy[key] = value;
+    } catch {
+      // This value is not to be had; the others are.
+    }
+  }
+  return copy;
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function keysOf(values: unknown): readonly string[] {
+  try {
+    return isObject(values) && !Array.isArray(values) ? Object.keys(values) : [];
+  } catch {
+    return [];
+  }
+}
+
+function idsOf(groups: unknown): Record<string, string | number> {
+  const ids: Record<string, string | number> = {};
+  for (const [type, value] of Object.entries(copyOf(groups))) {
+    const id = idOf(value);
+    if (id !== undefined) ids[type] = id;
+  }
+  return ids;
+}
+
+function idOf(value: unknown): string | number | undefined {
+  if (typeof value === 'bigint') return String(value);
+  return typeof value === 'string' || typeof value === 'number' ? value : undefined;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function only<Key extends string, Value>(
+  key: Key,
+  value: Value | undefined,
+): { readonly [K in Key]?: Value } {
+  const one: { [K in Key]?: Value } = {};
+  if (value !== undefined) one[key] = value;
+  return one;
+}

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { compilePattern, matchesName, matchesRoute, type EndpointPattern } from '../../src/match/pattern.js';
+import { compileStatus } from '../../src/match/status.js';
+import { segmentsOf } from '../../src/request/route/path.js';
+
+function compile(text: string): EndpointPattern {
+  const compiled = compilePattern(text);
+  if ('expected' in compiled) throw new Error(compiled.expected);
+  return compiled;
+}
+
+describe('A pattern', () => {
+  it.each([
+    ['POST /users', 'POST /users', true],
+    ['post /users', 'POST /users', true],
+    ['POST /users', 'GET /users', false],
+    ['* /users', 'GET /users', true],
+    ['/users', 'DELETE /users', true],
+    ['GET /users/{id}', 'GET /users/{user_id}', true],
+    ['GET /users/:id', 'GET /users/{user_id}', true],
+    ['GET /users/[id]', 'GET /users/{user_id}', true],
+    ['GET /users/{id}', 'GET /users/me', false],
+    ['GET /users/*', 'GET /users/me', true],
+    ['GET /users/*', 'GET /users/{id}', true],
+    ['GET /users/*', 'GET /users', false],
+    ['GET /users/*', 'GET /users/{id}/posts', false],
+    ['GET /users/*/posts', 'GET /users/{id}/posts', true],
+    ['GET /users/**', 'GET /users', true],
+    ['GET /users/**', 'GET /users/{id}/posts', true],
+    ['GET /users/**', 'GET /people', false],
+    ['GET /**', 'GET /', true],
+    ['**', 'GET /a/b', true],
+    ['GET /users/{id}/posts/', 'GET /users/{id}/posts', true],
+    ['GET /users{/:id}', 'GET /users', true],
+    ['GET /users{/:id}', 'GET /users/{id}', true],
+    ['GET /users/:id?', 'GET /users/{id}', true],
+    ['GET /flights/{from}-{to}', 'GET /flights/{a}-{b}', true],
+    ['GET /flights/{from}-{to}', 'GET /flights/{id}', false],
+    ['GET /files/{path*}', 'GET /files/{path}', true],
+    ['GET /files/*path', 'GET /files/{path}', true],
+    ['GET /Users', 'GET /users', false],
+    ['GET /', 'GET /', true],
+  ])('%s for %s: %s', (pattern, endpoint, matches) => {
+    const [method = '', route = ''] = endpoint.split(' ');
+    expect(matchesRoute(compile(pattern), method, segmentsOf(route))).toBe(matches);
+  });
+
+  it.each([
+    ['GET (unmatched)', 'GET', true],
+    ['(unmatched)', 'POST', true],
+    ['POST (unmatched)', 'GET', false],
+    ['GET /**', 'GET', false],
+  ])('%s for the unmatched requests of %s: %s', (pattern, method, matches) => {
+    expect(matchesName(compile(pattern), method, '(unmatched)')).toBe(matches);
+    expect(matchesRoute(compile('(other)'), method, ['other'])).toBe(false);
+  });
+
+  it.each([
+    ['', 'METHOD /template'],
+    ['GET', "starts with '/'"],
+    ['GET users', "starts with '/'"],
+    ['GET /a /b', 'METHOD /template'],
+    ['GET /a/**/b', "'**' only at the end"],
+    [`GET /${'a'.repeat(2_000)}`, 'METHOD /template'],
+  ])('%s is none: %s', (pattern, expected) => {
+    expect(compilePattern(pattern)).toEqual({ expected: expect.stringContaining(expected) });
+  });
+});
+
+describe('A status pattern', () => {
+  it.each([
+    ['*', [200, 500, undefined], []],
+    [201, [201], [200, undefined]],
+    ['4xx', [400, 499], [399, 500, undefined]],
+    ['5XX', [500], [499]],
+    [
+      [201, '4xx'],
+      [201, 404],
+      [200, 500],
+    ],
+  ])('%j is for %j and not for %j', (pattern, those, others) => {
+    const test = compileStatus(pattern);
+    for (const status of those) expect(test?.(status)).toBe(true);
+    for (const status of others) expect(test?.(status)).toBe(false);
+  });
+
+  it.each([[99], [600], [200.5], ['6xx'], ['xx'], [''], [[]], [[200, 'x']], [null], [{}]])(
+    'is not %j',
+    (pattern) => {
+      expect(compileStatus(pattern)).toBeUndefined();
+    },
+  );
+});

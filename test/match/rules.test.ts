@@ -1,0 +1,149 @@
+import type { Attributes } from '@opentelemetry/api';
+import { describe, expect, it, vi } from 'vitest';
+import { ignoreReason } from '../../src/match/ignore.js';
+import { propertiesOf, Rules } from '../../src/match/rules.js';
+import { resolveOptions } from '../../src/options/resolve.js';
+import { resolveRules } from '../../src/options/rules.js';
+import { http, makeSpan, wordOf } from '../fixtures/spans.js';
+import { makeReader, read } from '../request/reading.js';
+
+const SPAN = makeSpan();
+
+function named(events: unknown, attributes: Attributes): string | false | undefined {
+  return new Rules(resolveRules(events)).match(read(attributes), SPAN)?.name;
+}
+
+const request = (method: string, path: string, status = 200): Attributes => ({
+  ...http(path),
+  'http.request.method': method,
+  'http.response.status_code': status,
+});
+
+describe('The rules', () => {
+  const EVENTS = {
+    'POST /projects': 'project_create',
+    'POST /projects/*': { name: 'project_other', status: '*' },
+    'GET /internal/**': false,
+    'GET /reports/{id}': { name: 'report_missing', status: [404, '5xx'] },
+    'GET /**': 'read',
+  };
+
+  it.each([
+    ['POST', '/projects', 201, 'project_create'],
+    ['POST', '/projects', 399, 'project_create'],
+    ['POST', '/projects', 422, undefined],
+    ['POST', '/projects/7', 500, 'project_other'],
+    ['GET', '/internal/x', 200, false],
+    ['GET', '/internal/x', 500, false],
+    ['GET', '/reports/7', 500, 'report_missing'],
+    ['GET', '/reports/7', 200, 'read'],
+    ['GET', '/anything', 200, 'read'],
+    ['GET', '/anything', 500, undefined],
+    ['DELETE', '/anything', 200, undefined],
+  ])('name %s %s with %i: %s', (method, path, status, name) => {
+    expect(named(EVENTS, request(method, path, status))).toBe(name);
+  });
+
+  it.each([
+    [
+      'a map',
+      new Map([
+        ['GET /a', 'first'],
+        ['GET /**', 'second'],
+      ]),
+    ],
+    [
+      'a list of pairs',
+      [
+        ['GET /a', 'first'],
+        ['GET /**', 'second'],
+      ],
+    ],
+    [
+      'a list of rules',
+      [
+        { match: 'GET /a', name: 'first' },
+        { match: 'GET /**', name: 'second' },
+      ],
+    ],
+  ])('of %s match in their order, the first one wins', (_, events) => {
+    expect(named(events, request('GET', '/a'))).toBe('first');
+    expect(named(events, request('GET', '/b'))).toBe('second');
+  });
+
+  it('ask `when` last, and fall through when it says no', () => {
+    const when = vi.fn<() => boolean>().mockReturnValue(false);
+    const events = [
+      ['GET /a', { name: 'a', when }],
+      ['GET /**', 'b'],
+    ];
+    expect(named(events, request('GET', '/b'))).toBe('b');
+    expect(when).not.toHaveBeenCalled();
+    expect(named(events, request('GET', '/a'))).toBe('b');
+    expect(when).toHaveBeenCalledWith(SPAN, expect.objectContaining({ endpoint: 'GET /a' }));
+  });
+
+  it('see the endpoint beyond the cap too, and can name all of those', () => {
+    const reader = makeReader();
+    for (let n = 0; n < 500; n += 1) read(http(`/x-${wordOf(n)}`), [], reader);
+    const beyond = read(http('/beyond'), [], reader);
+    expect(
+      new Rules(resolveRules({ 'GET /beyond': 'known', '(other)': 'other' })).match(beyond, SPAN)?.name,
+    ).toBe('known');
+    expect(new Rules(resolveRules({ '(other)': 'other' })).match(beyond, SPAN)?.name).toBe('other');
+  });
+
+  it('can name what no route matched', () => {
+    expect(named({ '(unmatched)': { name: 'lost', status: 404 } }, request('GET', '/x', 404))).toBe('lost');
+    expect(named({ 'GET /**': { name: 'read', status: '*' } }, request('GET', '/x', 404))).toBeUndefined();
+  });
+
+  it('add properties: a record, or what a function makes of the request', () => {
+    const [fixed, made, nonsense] = resolveRules([
+      ['GET /a', { name: 'a', properties: { plan: 'pro' } }],
+      ['GET /b', { name: 'b', properties: (_: unknown, { route }: { route: string }) => ({ route }) }],
+      ['GET /c', { name: 'c', properties: () => 'x' }],
+    ]);
+    const b = read(request('GET', '/b'));
+    expect(fixed && propertiesOf(fixed, SPAN, b)).toEqual({ plan: 'pro' });
+    expect(made && propertiesOf(made, SPAN, b)).toEqual({ route: '/b' });
+    expect(nonsense && propertiesOf(nonsense, SPAN, b)).toEqual({});
+  });
+});
+
+describe('What is ignored', () => {
+  const ignoredBy = (ignore: unknown, attributes: Attributes): string | undefined =>
+    ignoreReason(read(attributes), resolveOptions({ ignore }, {}).ignored);
+  const agent = (text: string): Attributes => ({ ...http('/users'), 'user_agent.original': text });
+  const lost = request('GET', '/nowhere', 404);
+
+  it.each<[string, Attributes, string | undefined]>([
+    ['a CORS preflight', request('OPTIONS', '/users'), 'options'],
+    ['a health check', http('/healthz'), 'pattern'],
+    ['a health check by its path', http('/health', { 'http.route': '/:page' }), 'pattern'],
+    ['a health check with a slash', http('/ping/'), 'pattern'],
+    ['a health check that is not there', request('GET', '/readyz', 404), 'pattern'],
+    ['metrics', http('/metrics'), 'pattern'],
+    ['what crawlers ask for', http('/robots.txt'), 'pattern'],
+    ['anything well-known', http('/.well-known/acme/x'), 'pattern'],
+    ['a probe', agent('kube-probe/1.29'), 'probe'],
+    ['another probe', agent('ELB-HealthChecker/2.0'), 'probe'],
+    ['a path of nobody’s that nothing matched', lost, 'unmatched'],
+    ['a path of a known user’s that nothing matched', { ...lost, 'user.id': 'u' }, undefined],
+    ['a path of a known organization’s that nothing matched', { ...lost, 'organization.id': 'o' }, undefined],
+    ['a path below a health check', http('/health/history'), undefined],
+    ['a request like any other', agent('acme-sdk-js/1.2.3'), undefined],
+  ])('by default: %s', (_, attributes, reason) => {
+    expect(ignoredBy(undefined, attributes)).toBe(reason);
+  });
+
+  it('is what the app says instead', () => {
+    expect(ignoredBy(false, http('/healthz'))).toBeUndefined();
+    expect(ignoredBy(false, lost)).toBeUndefined();
+    expect(ignoredBy(['GET /status'], http('/status'))).toBe('pattern');
+    expect(ignoredBy(['GET /status'], http('/healthz'))).toBeUndefined();
+    expect(ignoredBy({ unmatched: false }, lost)).toBeUndefined();
+    expect(ignoredBy({ unmatched: false }, http('/healthz'))).toBe('pattern');
+    expect(ignoredBy({ probes: false }, agent('kube-probe/1.29'))).toBeUndefined();
+  });
+});
