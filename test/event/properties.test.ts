@@ -1,0 +1,227 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { reviewEvent } from '../../src/event/before-send.js';
+import { jsonValue, safeKey, scalarOrArray } from '../../src/event/json-value.js';
+import type { JsonValue, ProductEvent } from '../../src/event/product-event.js';
+import { bytesOf, MAX_PROPERTIES_BYTES, Properties } from '../../src/event/properties.js';
+
+const bytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
+
+describe('A value', () => {
+  it.each<[unknown, JsonValue | undefined]>([
+    ['text', 'text'],
+    ['x'.repeat(2_000), 'x'.repeat(1_024)],
+    ['\ud800', '\ufffd'],
+    [`${'x'.repeat(1_023)}😀`, `${'x'.repeat(1_023)}\ufffd`],
+    ['a\r\nb', 'a\r\nb'],
+    [1.5, 1.5],
+    [Number.NaN, undefined],
+    [Infinity, undefined],
+    [true, true],
+    [null, null],
+    [undefined, undefined],
+    [10n, undefined],
+    [Symbol('s'), undefined],
+    [() => 1, undefined],
+    [{}, undefined],
+    [{ a: 1 }, undefined],
+    [new Date(0), '1970-01-01T00:00:00.000Z'],
+    [new Date(Number.NaN), undefined],
+    [
+      ['a', 1, true, null],
+      ['a', 1, true, null],
+    ],
+    [['a', {}], undefined],
+    [[['a']], undefined],
+    [Array.from({ length: 65 }, () => 1), undefined],
+    [[], []],
+  ])('%o of an attribute is sent as %o', (value, sent) => {
+    expect(scalarOrArray(value)).toEqual(sent);
+  });
+
+  it('of anything becomes JSON that parses to itself', () => {
+    fc.assert(
+      fc.property(
+        fc.anything({
+          withBigInt: true,
+          withDate: true,
+          withMap: true,
+          withNullPrototype: true,
+          withSparseArray: true,
+          withTypedArray: true,
+        }),
+        (value) => {
+          const safe = [scalarOrArray(value) ?? null, jsonValue(value) ?? null];
+          expect(JSON.parse(JSON.stringify(safe))).toEqual(safe);
+        },
+      ),
+    );
+  });
+
+  it('that holds itself in a hundred places comes to an end', () => {
+    const circle: Record<string, unknown> = {};
+    for (let n = 0; n < 100; n += 1) circle[`again${n}`] = [circle];
+    expect(bytes(jsonValue(circle))).toBeLessThan(10_000_000);
+  });
+
+  it('of five levels is kept, and of more is cut', () => {
+    expect(jsonValue({ a: { b: { c: { d: 1 } } } })).toEqual({ a: { b: { c: { d: 1 } } } });
+    expect(jsonValue({ a: { b: { c: { d: { e: { f: 1 } } } } } })).toEqual({ a: { b: { c: { d: {} } } } });
+  });
+});
+
+describe('A name', () => {
+  it.each([
+    ['plan', 'plan'],
+    ['__proto__', undefined],
+    ['constructor', undefined],
+    ['prototype', undefined],
+    ['', undefined],
+    ['k'.repeat(201), undefined],
+    ['\udfff', '\ufffd'],
+    ['toString', 'toString'],
+  ])('%j is sent as %j', (key, name) => {
+    expect(safeKey(key)).toBe(name);
+  });
+
+  it('of a prototype reaches none', () => {
+    const hostile: Record<string, unknown> = JSON.parse(
+      '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"a":1}',
+    );
+    expect(jsonValue(hostile)).toEqual({ a: 1 });
+    const { values } = new Properties().given(hostile).record('$set', hostile);
+    expect(values).toEqual({ a: 1, $set: { a: 1 } });
+    expect(Reflect.get({}, 'polluted')).toBeUndefined();
+  });
+});
+
+const scalar = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 1_500 }),
+  fc.double(),
+  fc.boolean(),
+  fc.constant(null),
+  fc.maxSafeInteger(),
+);
+const record = fc.dictionary(
+  fc.string({ unit: 'binary', maxLength: 220 }),
+  fc.oneof(scalar, fc.array(scalar, { maxLength: 70 })),
+  { maxKeys: 90 },
+);
+
+describe('The limits of an event', () => {
+  it('hold for anything that the app gives: 64 properties, 64 KiB', () => {
+    fc.assert(
+      fc.property(record, record, record, (own, set, given) => {
+        const { values } = new Properties()
+          .own('endpoint', 'GET /x')
+          .record('$groups', own)
+          .record('$set', set)
+          .given(given)
+          .given(own);
+        expect(Object.keys(values).length).toBeLessThanOrEqual(64);
+        expect(bytes(values)).toBeLessThanOrEqual(MAX_PROPERTIES_BYTES);
+        expect(values['endpoint']).toBe('GET /x');
+      }),
+    );
+  });
+
+  it('are counted with what JSON adds: never too little, and little too much', () => {
+    fc.assert(
+      fc.property(record, (values) => {
+        const safe = jsonValue(values) ?? null;
+        expect(bytesOf(safe)).toBeGreaterThanOrEqual(bytes(safe));
+        expect(bytesOf(safe)).toBeLessThanOrEqual(bytes(safe) * 2 + 1_000);
+      }),
+    );
+  });
+
+  it('let what comes later fit where something big did not', () => {
+    const big = Array.from({ length: 64 }, () => 'x'.repeat(1_024));
+    const { values } = new Properties().given({ big, small: 1 });
+    expect(values).toEqual({ small: 1 });
+  });
+});
+
+const EVENT: ProductEvent = {
+  event: 'api_request',
+  distinctId: 'u',
+  uuid: '01928c3e-7e4b-7000-8000-0123456789ab',
+  timestamp: '2026-01-01T00:00:00.000Z',
+  properties: { endpoint: 'GET /x', $process_person_profile: true, $set: { plan: 'pro' } },
+};
+
+describe('What beforeSend returns', () => {
+  it.each<[string, unknown, unknown]>([
+    ['the event itself', EVENT, EVENT],
+    [
+      'a changed name and property',
+      { ...EVENT, event: 'other', properties: { a: 1 } },
+      { ...EVENT, event: 'other', properties: { a: 1 } },
+    ],
+    ['another caller', { ...EVENT, distinctId: 'v' }, { ...EVENT, distinctId: 'v' }],
+    ['another uuid and time', { ...EVENT, uuid: 'x', timestamp: 'x' }, EVENT],
+    ['no name and no caller', { properties: EVENT.properties }, EVENT],
+    ['a blank name', { ...EVENT, event: ' ' }, EVENT],
+    [
+      'a caller that PostHog refuses',
+      { ...EVENT, distinctId: 'anonymous' },
+      {
+        ...EVENT,
+        distinctId: EVENT.uuid,
+        properties: { endpoint: 'GET /x', $process_person_profile: false },
+      },
+    ],
+    [
+      'a caller that is too long',
+      { ...EVENT, distinctId: 'x'.repeat(201) },
+      {
+        ...EVENT,
+        distinctId: EVENT.uuid,
+        properties: { endpoint: 'GET /x', $process_person_profile: false },
+      },
+    ],
+    [
+      'a bigint, a function and a NaN',
+      { ...EVENT, properties: { a: 1n, b: () => 1, c: Number.NaN, d: 1 } },
+      { ...EVENT, properties: { d: 1 } },
+    ],
+    ['null', null, 'before_send'],
+    ['nothing', undefined, 'before_send'],
+    ['a text', 'x', 'before_send_error'],
+    ['no properties', { event: 'x' }, 'before_send_error'],
+    ['an array of properties', { ...EVENT, properties: [] }, 'before_send_error'],
+    ['a promise', Promise.resolve(EVENT), 'before_send_error'],
+    [
+      'more than 64 KiB',
+      {
+        ...EVENT,
+        properties: Object.fromEntries(
+          Array.from({ length: 64 }, (_, n) => [`p${n}`, Array.from({ length: 64 }, () => 'x'.repeat(100))]),
+        ),
+      },
+      'oversized',
+    ],
+  ])('as %s is understood', (_, returned, reviewed) => {
+    expect(reviewEvent(EVENT, returned)).toEqual(reviewed);
+  });
+
+  it('has at most 64 properties', () => {
+    const properties = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`p${n}`, n]));
+    expect(reviewEvent(EVENT, { ...EVENT, properties })).toHaveProperty(
+      'properties',
+      Object.fromEntries(Object.entries(properties).slice(0, 64)),
+    );
+  });
+
+  it('is never too big when it is the event as it was', () => {
+    fc.assert(
+      fc.property(record, (given) => {
+        const event = {
+          ...EVENT,
+          properties: new Properties().own('endpoint', 'GET /x').given(given).values,
+        };
+        expect(reviewEvent(event, event)).toEqual(event);
+      }),
+    );
+  });
+});
