@@ -1,0 +1,200 @@
+import type { Identity } from '../span/annotations.js';
+import type { EndedSpan } from '../span/span.js';
+import type { ApiRequest } from '../request/api-request.js';
+import type { RuleProperties } from '../match/rules.js';
+import type { StatusPattern } from '../match/status.js';
+import type { PersonProfiles } from '../event/build-event.js';
+import type { ProductEvent } from '../event/product-event.js';
+import type { PostHogClient } from '../deliver/client-sink.js';
+
+/** What `PostHogEventSpanProcessor` takes. A wrong value or an unknown key is a `TypeError` that names it. */
+export interface PostHogEventSpanProcessorOptions {
+  /**
+   * The project's token (`phc_…`). Blank: one warning, and the processor does nothing.
+   * @default env `POSTHOG_PROJECT_TOKEN`, else `POSTHOG_API_KEY`
+   */
+  readonly projectToken?: string | undefined;
+  /**
+   * PostHog's ingestion host: https, or http to a loopback address; no credentials in it.
+   * @default env `POSTHOG_HOST`, else `https://us.i.posthog.com`
+   */
+  readonly host?: string | undefined;
+  /**
+   * Your own posthog-node client, which then gets every event by `capture()`, its `before_send` included. It
+   * acknowledges nothing: events count as `handedOver`, and its queue and retries decide about them. It is
+   * flushed with us and never shut down by us. `projectToken`, `host` and `delivery` sizes are its own.
+   */
+  readonly client?: PostHogClient | undefined;
+  /**
+   * Which requests are named what: a map of patterns, or a list where the order matters; the first match wins.
+   * A named rule is for statuses below 400 unless it says otherwise; else the request falls through.
+   *
+   * @example { 'POST /api/v1/projects': 'project_create', 'GET /internal/**': false }
+   * @default {}
+   */
+  readonly events?: EventRules | undefined;
+  /**
+   * The event of a request that no rule names; `false`: only named rules make events.
+   * @default 'api_request'
+   */
+  readonly defaultEvent?: string | false | undefined;
+  /**
+   * Requests that are no use of the API. An array of patterns stands in the place of the default's patterns
+   * (`DEFAULT_IGNORED`); `false` ignores nothing.
+   * @default OPTIONS, health checks, probe user agents, unmatched paths of unidentified callers
+   */
+  readonly ignore?: false | readonly string[] | IgnoreOptions | undefined;
+  /** Who calls, where neither `identify()` nor the attribute conventions say it. */
+  readonly caller?: CallerFunction | CallerOptions | undefined;
+  /**
+   * Whose events make person profiles. An unidentified request never does.
+   * @default 'identified_only'
+   */
+  readonly personProfiles?: PersonProfiles | undefined;
+  /**
+   * Route templates for frameworks that give none, in any syntax, with or without a method.
+   * @example ['/v1/users/{id}', 'GET /v1/files/*']
+   */
+  readonly routes?: readonly string[] | undefined;
+  /**
+   * Sees each event before it is queued: return it, a changed one, or `null` to drop it (counted as
+   * `dropped.before_send`; a throw as `dropped.before_send_error`). `uuid` and `timestamp` stay what they are.
+   */
+  readonly beforeSend?: BeforeSend | undefined;
+  /**
+   * Build, count and log the events, and send nothing.
+   * @default false
+   */
+  readonly dryRun?: boolean | undefined;
+  readonly delivery?: DeliveryOptions | undefined;
+}
+
+/** @see PostHogEventSpanProcessorOptions.beforeSend */
+export type BeforeSend = (event: ProductEvent, span: EndedSpan) => ProductEvent | null | undefined;
+
+/** What to do with the requests of a pattern: an event's name, a rule, or `false` for no event. */
+export type EventRule = string | false | NamedRule;
+
+/** @see PostHogEventSpanProcessorOptions.events */
+export type EventRules =
+  | Readonly<Record<string, EventRule>>
+  | ReadonlyMap<string, EventRule>
+  | readonly (readonly [pattern: string, rule: EventRule] | (NamedRule & { readonly match: string }))[];
+
+/** A rule that says more than a name. */
+export interface NamedRule {
+  /** The event's name, at most 200 characters; `false` for no event. */
+  readonly name: string | false;
+  /** @default statuses below 400 */
+  readonly status?: StatusPattern | undefined;
+  /** Properties to add to the event. */
+  readonly properties?: RuleProperties | undefined;
+  /** Decides for a single request; called last, and only where pattern and status match. */
+  readonly when?: ((span: EndedSpan, request: ApiRequest) => boolean) | undefined;
+}
+
+/** @see PostHogEventSpanProcessorOptions.ignore */
+export interface IgnoreOptions {
+  /** @default DEFAULT_IGNORED */
+  readonly patterns?: readonly string[] | undefined;
+  /**
+   * Load balancers, orchestrators and uptime monitors, by their user agent.
+   * @default true
+   */
+  readonly probes?: boolean | undefined;
+  /**
+   * Unmatched paths of unidentified callers: scanners.
+   * @default true
+   */
+  readonly unmatched?: boolean | undefined;
+}
+
+/** Reads the caller from the ended server span. A throw counts as unidentified and is reported. */
+export type CallerFunction = (span: EndedSpan) => Identity | undefined;
+
+/** Attribute names that are looked at after those of the conventions. */
+export interface CallerOptions {
+  readonly user?: string | readonly string[] | undefined;
+  readonly organization?: string | readonly string[] | undefined;
+  /** Attribute names by group type. */
+  readonly groups?: Readonly<Record<string, string | readonly string[]>> | undefined;
+  /**
+   * Pseudonyms in the place of users' ids: your function, or `true` for HMAC-SHA-256 keyed with the project's
+   * token, or a key of your own (at least 16 characters). The same id always gets the same pseudonym.
+   */
+  readonly hash?: boolean | string | ((user: string) => string) | undefined;
+}
+
+/** @see DeliveryOptions.outbox */
+export interface OutboxOptions {
+  /**
+   * Where: a directory of its own, best on a volume that is kept. It is created with mode 0700, its parent is not;
+   * one that is there has to be ours, and closed to others. A relative path starts at the working directory. Any
+   * number of processes may share it.
+   */
+  readonly directory: string;
+  /**
+   * Bytes of events in the directory, at most; beyond it the oldest go and are counted as `dropped.outbox_full`.
+   * From 1 MiB to 64 GiB.
+   * @default 67108864
+   */
+  readonly maxBytes?: number | undefined;
+  /**
+   * Longest time an event is kept, in milliseconds; then it is counted as `dropped.outbox_expired`. From a minute
+   * to 90 days.
+   * @default 604800000, 7 days
+   */
+  readonly maxAgeMs?: number | undefined;
+  /**
+   * `'interval'`: the disk is told to write at most a second after the event, in the background: a power cut costs
+   * that second. `'never'`: the system writes when it likes; a crash of the process still costs nothing.
+   * @default 'interval'
+   */
+  readonly sync?: 'interval' | 'never' | undefined;
+}
+
+/** How events wait and travel. */
+export interface DeliveryOptions {
+  /**
+   * Events in one request, at most. From 1 to 1000.
+   * @default 500
+   */
+  readonly batchSize?: number | undefined;
+  /**
+   * Longest wait of an event before its batch goes, in milliseconds. From 1 to 600000.
+   * @default 2000
+   */
+  readonly flushIntervalMs?: number | undefined;
+  /**
+   * Events kept in memory, at most; beyond it the oldest goes and is counted as `dropped.queue_full`.
+   * @default 100000
+   */
+  readonly maxQueueEvents?: number | undefined;
+  /**
+   * Bytes of events kept in memory, at most, as JSON.
+   * @default 67108864
+   */
+  readonly maxQueueBytes?: number | undefined;
+  /**
+   * Longest time for one request to PostHog, in milliseconds.
+   * @default 10000
+   */
+  readonly requestTimeoutMs?: number | undefined;
+  /**
+   * Longest time that `forceFlush()` and `shutdown()` take, in milliseconds.
+   * @default 10000
+   */
+  readonly shutdownTimeoutMs?: number | undefined;
+  /**
+   * Keeps events on disk until PostHog has taken them, so that they survive restarts, crashes and outages beyond
+   * the memory's room. Costs each request 5 to 10 microseconds more in its own turn, and needs a directory that
+   * outlives the process.
+   * @default none: events are in memory only
+   */
+  readonly outbox?: OutboxOptions | false | undefined;
+  /**
+   * Called in the request's own context with a promise that settles once its event was sent, for platforms
+   * that freeze a process after the answer: Vercel's `waitUntil`, Next's `after`. It never rejects.
+   */
+  readonly waitUntil?: ((sent: Promise<void>) => void) | undefined;
+}

@@ -1,0 +1,178 @@
+import type { DeliverySettings } from '../deliver/settings.js';
+import type { PostHogClient } from '../deliver/client-sink.js';
+import type { PersonProfiles } from '../event/build-event.js';
+import { DEFAULT_IGNORED, type Ignored } from '../match/ignore.js';
+import { resolveHost, resolveToken, type Environment } from './address.js';
+import { resolveCaller } from './caller.js';
+import { resolveOutbox } from './outbox.js';
+import { checkPattern, resolveRules } from './rules.js';
+import type { Rule } from '../match/rules.js';
+import type { CallerSource } from '../request/caller.js';
+import { isRouteTemplate } from '../request/route/table.js';
+import {
+  checkBoolean,
+  checkInteger,
+  checkRecord,
+  checkTexts,
+  isFunction,
+  isRecord,
+  optionError,
+} from '../checks.js';
+import type { BeforeSend, PostHogEventSpanProcessorOptions } from './options.js';
+
+/** The options, checked once, with every default filled in. */
+export interface ResolvedOptions {
+  /** `undefined`: blank, and the processor is a no-op. */
+  readonly projectToken: string | undefined;
+  readonly host: string;
+  readonly client: PostHogClient | undefined;
+  readonly rules: readonly Rule[];
+  readonly defaultEvent: string | false;
+  readonly ignored: Ignored;
+  readonly caller: CallerSource;
+  readonly personProfiles: PersonProfiles;
+  readonly routes: readonly string[];
+  readonly beforeSend: BeforeSend | undefined;
+  readonly dryRun: boolean;
+  readonly delivery: DeliverySettings;
+  readonly waitUntil: WaitUntil | undefined;
+}
+
+/** @see DeliveryOptions.waitUntil */
+export type WaitUntil = (sent: Promise<void>) => void;
+
+const KEYS = [
+  'projectToken',
+  'host',
+  'client',
+  'events',
+  'defaultEvent',
+  'ignore',
+  'caller',
+  'personProfiles',
+  'routes',
+  'beforeSend',
+  'dryRun',
+  'delivery',
+] as const satisfies readonly (keyof PostHogEventSpanProcessorOptions)[];
+
+const DELIVERY_KEYS = [
+  'batchSize',
+  'flushIntervalMs',
+  'maxQueueEvents',
+  'maxQueueBytes',
+  'requestTimeoutMs',
+  'shutdownTimeoutMs',
+  'outbox',
+  'waitUntil',
+] as const;
+
+/**
+ * Checks the options and fills in the defaults. The only place that looks at the environment.
+ * @throws TypeError naming the option, what was expected and what came.
+ */
+export function resolveOptions(options: unknown, env: Environment): ResolvedOptions {
+  const given = checkRecord('options', options ?? {}, KEYS);
+  const delivery = checkRecord('delivery', given['delivery'] ?? {}, DELIVERY_KEYS);
+  const projectToken = resolveToken(given['projectToken'], env);
+  return Object.freeze({
+    projectToken,
+    host: resolveHost(given['host'], env),
+    client: checkClient(given['client']),
+    rules: resolveRules(given['events']),
+    defaultEvent: checkDefaultEvent(given['defaultEvent']),
+    ignored: resolveIgnored(given['ignore']),
+    caller: resolveCaller(given['caller'], projectToken),
+    personProfiles: checkPersonProfiles(given['personProfiles']),
+    routes: checkRoutes(given['routes']),
+    beforeSend: checkBeforeSend(given['beforeSend']),
+    dryRun: checkBoolean('dryRun', given['dryRun'], false),
+    delivery: resolveDelivery(delivery),
+    waitUntil: checkWaitUntil(delivery['waitUntil']),
+  });
+}
+
+function checkClient(client: unknown): PostHogClient | undefined {
+  if (client === undefined) return undefined;
+  if (isClient(client)) return client;
+  throw optionError('client', 'a posthog-node client', client);
+}
+
+function isClient(value: unknown): value is PostHogClient {
+  return typeof value === 'object' && value !== null && isFunction(Reflect.get(value, 'capture'));
+}
+
+function checkDefaultEvent(name: unknown): string | false {
+  if (name === undefined) return 'api_request';
+  if (name === false) return false;
+  if (typeof name === 'string' && name.trim() !== '' && name.length <= 200) return name.trim();
+  throw optionError('defaultEvent', "an event's name of 1 to 200 characters, or false", name);
+}
+
+function checkPersonProfiles(mode: unknown): PersonProfiles {
+  if (mode === undefined) return 'identified_only';
+  if (mode === 'always' || mode === 'identified_only' || mode === 'never') return mode;
+  throw optionError('personProfiles', "'always', 'identified_only' or 'never'", mode);
+}
+
+function checkRoutes(routes: unknown): readonly string[] {
+  if (routes !== undefined && !Array.isArray(routes))
+    throw optionError('routes', 'an array of route templates', routes);
+  const texts = checkTexts('routes', routes, TEMPLATE);
+  for (const [index, text] of texts.entries()) {
+    if (!isRouteTemplate(text)) throw optionError(`routes[${index}]`, TEMPLATE, text);
+  }
+  return texts;
+}
+
+const TEMPLATE = "a route template such as '/users/{id}' or 'GET /users/:id', and more than a wildcard";
+
+function checkBeforeSend(beforeSend: unknown): BeforeSend | undefined {
+  if (beforeSend === undefined || isBeforeSend(beforeSend)) return beforeSend;
+  throw optionError('beforeSend', 'a function (event, span) => event | null', beforeSend);
+}
+
+function isBeforeSend(value: unknown): value is BeforeSend {
+  return typeof value === 'function';
+}
+
+function resolveIgnored(ignore: unknown): Ignored {
+  if (ignore === false) return { patterns: [], probes: false, unmatched: false };
+  if (ignore !== undefined && !isRecord(ignore) && !Array.isArray(ignore)) {
+    throw optionError('ignore', 'false, an array of patterns, or { patterns, probes, unmatched }', ignore);
+  }
+  const given = Array.isArray(ignore)
+    ? { patterns: ignore }
+    : checkRecord('ignore', ignore ?? {}, ['patterns', 'probes', 'unmatched']);
+  const patterns: unknown = given['patterns'] ?? DEFAULT_IGNORED;
+  if (!Array.isArray(patterns))
+    throw optionError('ignore.patterns', "an array of patterns such as 'GET /status'", patterns);
+  return {
+    patterns: patterns.map((pattern: unknown) => checkPattern('ignore', pattern)),
+    probes: checkBoolean('ignore.probes', given['probes'], true),
+    unmatched: checkBoolean('ignore.unmatched', given['unmatched'], true),
+  };
+}
+
+function resolveDelivery(given: Readonly<Record<string, unknown>>): DeliverySettings {
+  const integer = (key: (typeof DELIVERY_KEYS)[number], fallback: number, min: number, max: number): number =>
+    checkInteger(`delivery.${key}`, given[key], fallback, min, max);
+  return {
+    batchSize: integer('batchSize', 500, 1, 1_000),
+    flushIntervalMs: integer('flushIntervalMs', 2_000, 1, 600_000),
+    maxQueueEvents: integer('maxQueueEvents', 100_000, 1, 10_000_000),
+    maxQueueBytes: integer('maxQueueBytes', 64 * 1024 * 1024, 65_536, 8 * 1024 ** 3),
+    requestTimeoutMs: integer('requestTimeoutMs', 10_000, 1, 600_000),
+    shutdownTimeoutMs: integer('shutdownTimeoutMs', 10_000, 1, 600_000),
+    outbox: resolveOutbox(given['outbox']),
+  };
+}
+
+function checkWaitUntil(waitUntil: unknown): WaitUntil | undefined {
+  if (waitUntil === undefined || isWaitUntil(waitUntil)) return waitUntil;
+  throw optionError('delivery.waitUntil', 'a function (promise) => void', waitUntil);
+}
+
+function isWaitUntil(value: unknown): value is WaitUntil {
+  return typeof value === 'function';
+}

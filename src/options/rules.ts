@@ -1,0 +1,88 @@
+import { compileStatus } from '../match/status.js';
+import { compilePattern, type EndpointPattern } from '../match/pattern.js';
+import type { Rule, RuleProperties } from '../match/rules.js';
+import { checkRecord, isRecord, optionError } from '../checks.js';
+
+const KEYS = ['name', 'status', 'properties', 'when'] as const;
+const MAX_NAME_LENGTH = 200;
+
+/** The option `events`: a map, or a list in which the order matters. */
+export function resolveRules(events: unknown): readonly Rule[] {
+  if (events === undefined) return [];
+  if (events instanceof Map) return [...events].map(([pattern, rule]) => resolveRule(pattern, rule));
+  if (isRecord(events)) return Object.entries(events).map(([pattern, rule]) => resolveRule(pattern, rule));
+  if (!Array.isArray(events))
+    throw optionError('events', 'a map of patterns to names, or a list of rules', events);
+  return events.map((entry: unknown, index) => {
+    if (Array.isArray(entry) && entry.length === 2) return resolveRule(entry[0], entry[1]);
+    if (!isRecord(entry) || entry['match'] === undefined) {
+      throw optionError(
+        `events[${index}]`,
+        "[pattern, rule] or { match: 'GET /users/{id}', name: … }",
+        entry,
+      );
+    }
+    const { match, ...rule } = entry;
+    return resolveRule(match, rule);
+  });
+}
+
+function resolveRule(pattern: unknown, rule: unknown): Rule {
+  const where = `events[${JSON.stringify(typeof pattern === 'string' ? pattern.slice(0, 100) : String(pattern))}]`;
+  const compiled = checkPattern('events', pattern);
+  if (rule === false || typeof rule === 'string')
+    return { ...PLAIN, pattern: compiled, name: checkName(where, rule) };
+  if (!isRecord(rule))
+    throw optionError(where, "an event's name, false, or { name, status, properties, when }", rule);
+  const given = checkRecord(where, rule, KEYS);
+  return {
+    pattern: compiled,
+    name: checkName(`${where}.name`, given['name']),
+    status: checkStatus(`${where}.status`, given['status']),
+    when: checkWhen(`${where}.when`, given['when']),
+    properties: checkProperties(`${where}.properties`, given['properties']),
+  };
+}
+
+const PLAIN = { status: undefined, when: undefined, properties: undefined } as const;
+
+/** @throws TypeError naming the option that holds the pattern. */
+export function checkPattern(name: string, pattern: unknown): EndpointPattern {
+  if (typeof pattern !== 'string') throw optionError(name, "a pattern such as 'GET /users/{id}'", pattern);
+  const compiled = compilePattern(pattern);
+  if ('expected' in compiled) throw optionError(name, `a pattern: ${compiled.expected}`, pattern);
+  return compiled;
+}
+
+function checkName(where: string, name: unknown): string | false {
+  if (name === false) return false;
+  if (typeof name === 'string' && name.trim() !== '' && name.length <= MAX_NAME_LENGTH) return name.trim();
+  throw optionError(where, `an event's name of 1 to ${MAX_NAME_LENGTH} characters, or false`, name);
+}
+
+function checkStatus(where: string, status: unknown): Rule['status'] {
+  if (status === undefined) return undefined;
+  const compiled = compileStatus(status);
+  if (compiled) return compiled;
+  throw optionError(where, "a status such as 201, a class such as '4xx', an array of them, or '*'", status);
+}
+
+function checkWhen(where: string, when: unknown): Rule['when'] {
+  if (when === undefined || isWhen(when)) return when;
+  throw optionError(where, 'a function (span, request) => boolean', when);
+}
+
+function isWhen(value: unknown): value is NonNullable<Rule['when']> {
+  return typeof value === 'function';
+}
+
+function checkProperties(where: string, properties: unknown): RuleProperties | undefined {
+  if (properties === undefined || isRecord(properties) || isPropertiesFunction(properties)) return properties;
+  throw optionError(where, 'an object, or a function (span, request) => object', properties);
+}
+
+function isPropertiesFunction(
+  value: unknown,
+): value is Extract<RuleProperties, (...args: never[]) => unknown> {
+  return typeof value === 'function';
+}
