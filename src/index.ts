@@ -1,0 +1,26 @@
+export { DEFAULT_IGNORED } from './match/ignore.js';
+export { annotate, identify, type Identity } from './span/annotations.js';
+export { apiAttributes, type ApiAttributesOptions } from './span/api-attributes.js';
+export { lambdaAttributes, type LambdaHooks } from './span/lambda-attributes.js';
+export { recordServerSpans, type RecordServerSpansOptions } from './span/record-server-spans.js';
+export { PostHogEventSpanProcessor } from './processor.js';
+export type { Stats } from './diagnostics.js';
+export type { JsonValue, ProductEvent } from './event/product-event.js';
+export type { PersonProfiles } from './event/build-event.js';
+export type { ApiRequest, Caller, Origin, RouteSource } from './request/api-request.js';
+export type { StatusPattern } from './match/status.js';
+export type { RuleProperties } from './match/rules.js';
+export type { EndedSpan, Resource, StartedSpan } from './span/span.js';
+export type { PostHogClient } from './deliver/client-sink.js';
+export type {
+  BeforeSend,
+  CallerFunction,
+  CallerOptions,
+  DeliveryOptions,
+  EventRule,
+  EventRules,
+  IgnoreOptions,
+  NamedRule,
+  OutboxOptions,
+  PostHogEventSpanProcessorOptions,
+} from './options/options.js';

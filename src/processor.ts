@@ -1,0 +1,241 @@
+import { context, SpanKind, type Context } from '@opentelemetry/api';
+import { createSink } from './deliver/create-sink.js';
+import type { Sink } from './deliver/sink.js';
+import { Backstage } from './deliver/untraced.js';
+import { Counts, Reporter, type Stats } from './diagnostics.js';
+import { reviewEvent } from './event/before-send.js';
+import { buildEvent, buildSpanEvent } from './event/build-event.js';
+import type { ProductEvent } from './event/product-event.js';
+import { guardCallbacks } from './guarded-callbacks.js';
+import { Intake, type Ended } from './intake.js';
+import { ignoreReason } from './match/ignore.js';
+import { propertiesOf, Rules } from './match/rules.js';
+import { publishMetrics } from './metrics.js';
+import type { PostHogEventSpanProcessorOptions } from './options/options.js';
+import { resolveOptions, type ResolvedOptions } from './options/resolve.js';
+import { RequestReader } from './request/read-request.js';
+import { EVENT_KEY, readText } from './span/attributes.js';
+import { claimSpan } from './span/claims.js';
+import { RequestScopes } from './span/scopes.js';
+import type { EndedSpan, StartedSpan } from './span/span.js';
+
+const CHAIN_CHECK_MS = 1_000;
+
+/**
+ * An OpenTelemetry `SpanProcessor` that turns an API's server spans into PostHog product events: one event a
+ * request, by span → request → match → event → deliver. It never throws into the app, never waits and never
+ * changes a span; reading, building and sending happen after the request's own turn.
+ *
+ * @example
+ * new NodeSDK({ spanProcessors: [new BatchSpanProcessor(exporter), new PostHogEventSpanProcessor()] });
+ */
+export class PostHogEventSpanProcessor {
+  readonly #options: ResolvedOptions;
+  readonly #counts = new Counts();
+  readonly #reporter = new Reporter();
+  readonly #reader: RequestReader;
+  readonly #scopes: RequestScopes;
+  readonly #rules: Rules;
+  readonly #intake: Intake;
+  readonly #backstage = new Backstage();
+  /** `undefined`: nowhere to send to, the processor is a no-op. */
+  readonly #sink: Sink | undefined;
+  readonly #destination: string;
+  #chainTimer: NodeJS.Timeout | undefined;
+  #nextFlush: Promise<void> | undefined;
+  #unpublish: (() => void) | undefined;
+  #shutdown: Promise<void> | undefined;
+
+  /** @throws TypeError for a wrong option, naming it, what was expected and what came. */
+  constructor(options?: PostHogEventSpanProcessorOptions) {
+    this.#options = guardCallbacks(resolveOptions(options, process.env), this.#reporter);
+    const { routes, caller, rules, host, projectToken } = this.#options;
+    this.#reader = new RequestReader({ routes, caller, now: Date.now });
+    this.#scopes = new RequestScopes((span) => this.#reader.hasRoute(span));
+    this.#rules = new Rules(rules);
+    this.#intake = new Intake((ended) => this.#guard(() => this.#process(ended)));
+    this.#sink = createSink({ ...this.#options, counts: this.#counts, reporter: this.#reporter });
+    this.#destination = `${projectToken} ${host}`;
+    if (this.#sink) return;
+    this.#reporter.warn(
+      'token',
+      'no events are sent: `projectToken` is blank, and so are POSTHOG_PROJECT_TOKEN and POSTHOG_API_KEY. ' +
+        'Copy the token (phc_…) from your PostHog project settings.',
+    );
+  }
+
+  onStart(span: StartedSpan, parentContext: Context): void {
+    if (!this.#sink || this.#shutdown) return;
+    try {
+      this.#scopes.start(span, parentContext);
+    } catch (error) {
+      this.#reportInternal(error);
+    }
+  }
+
+  onEnd(span: EndedSpan): void {
+    if (!this.#sink || this.#shutdown) return;
+    try {
+      this.#counts.spansSeen += 1;
+      if (span.kind === SpanKind.SERVER) this.#endServerSpan(span);
+      else if (span.attributes[EVENT_KEY] !== undefined) this.#endEventSpan(span);
+    } catch (error) {
+      this.#reportInternal(error);
+    }
+  }
+
+  /**
+   * Tries everything accepted so far once; resolves when it is sent, or with the first sign of an outage, and
+   * within `delivery.shutdownTimeoutMs`. Never rejects.
+   */
+  async forceFlush(): Promise<void> {
+    if (!this.#sink || this.#shutdown) return this.#shutdown;
+    await this.#settleAll();
+    await this.#sink.flush();
+  }
+
+  /**
+   * Sends what was accepted, within `delivery.shutdownTimeoutMs`, and counts and reports what could not be
+   * sent. Runs once: every call gets the same promise, which never rejects. Afterwards the processor does
+   * nothing.
+   */
+  shutdown(): Promise<void> {
+    this.#shutdown ??= this.#close();
+    return this.#shutdown;
+  }
+
+  /** What became of every span, request and event so far. */
+  stats(): Stats {
+    this.#intake.drain();
+    return this.#counts.stats(this.#sink?.waiting() ?? { queued: 0, stored: 0 });
+  }
+
+  #endServerSpan(span: EndedSpan): void {
+    this.#counts.serverSpans += 1;
+    const ended = this.#scopes.end(span, Date.now());
+    if (ended) this.#take({ ...ended, eventName: undefined });
+    else if (this.#scopes.waiting > 0) this.#watchChains();
+  }
+
+  #endEventSpan(span: EndedSpan): void {
+    const eventName = readText(span.attributes, EVENT_KEY);
+    if (eventName !== undefined) this.#take({ ...this.#scopes.requestOf(span, context.active()), eventName });
+  }
+
+  #take(ended: Ended): void {
+    if (!claimSpan(ended.span, this.#destination)) {
+      this.#reporter.warn(
+        'twice',
+        'a span was handed over twice: the processor is registered twice for the same project. ' +
+          'Each request is counted once all the same; remove one of the registrations.',
+      );
+      return;
+    }
+    this.#intake.add(ended);
+    this.#options.waitUntil?.(this.#flushSoon());
+  }
+
+  #process(ended: Ended): void {
+    this.#unpublish ??= publishMetrics(() => this.stats());
+    if (ended.eventName !== undefined) {
+      const event = this.#reader.readEventSpan(ended, ended.eventName);
+      this.#accept(buildSpanEvent(event, this.#options.personProfiles), ended.span);
+      return;
+    }
+    this.#counts.requestsSeen += 1;
+    const { ignored, defaultEvent, personProfiles } = this.#options;
+    const request = this.#reader.read(ended);
+    if (!request) return this.#counts.ignore('no_api_request');
+    const reason = request.eventName === undefined ? ignoreReason(request, ignored) : undefined;
+    if (reason) return this.#counts.ignore(reason);
+    const rule = this.#rules.match(request, ended.span);
+    const name = request.eventName ?? (rule ? rule.name : defaultEvent);
+    if (name === false) return this.#counts.ignore(rule ? 'rule' : 'no_rule');
+    const given = rule ? propertiesOf(rule, ended.span, request) : {};
+    this.#accept(buildEvent(request, name, given, personProfiles), ended.span);
+  }
+
+  #accept(event: ProductEvent, span: EndedSpan): void {
+    this.#counts.accepted += 1;
+    const reviewed = this.#review(event, span);
+    if (typeof reviewed === 'string') this.#counts.drop(reviewed);
+    else this.#sink?.accept(reviewed);
+  }
+
+  #review(event: ProductEvent, span: EndedSpan): ReturnType<typeof reviewEvent> {
+    const { beforeSend } = this.#options;
+    if (!beforeSend) return event;
+    try {
+      const reviewed = reviewEvent(event, beforeSend(event, span));
+      if (reviewed !== 'before_send_error') return reviewed;
+      this.#reporter.warn(
+        'before_send',
+        '`beforeSend` returned neither an event nor null (it must not be async); events are dropped',
+      );
+    } catch (error) {
+      this.#reporter.warn('before_send', `\`beforeSend\` threw a ${nameOf(error)}; events are dropped`);
+    }
+    return 'before_send_error';
+  }
+
+  /** Looks after chains of which a server span never ends. */
+  #watchChains(): void {
+    if (this.#chainTimer) return;
+    this.#backstage.run(() => {
+      this.#chainTimer = setTimeout(() => {
+        this.#chainTimer = undefined;
+        this.#guard(() => this.#takeOverdue(false));
+        if (this.#scopes.waiting > 0) this.#watchChains();
+      }, CHAIN_CHECK_MS).unref();
+    });
+  }
+
+  #takeOverdue(all: boolean): void {
+    for (const ended of this.#scopes.overdue(Date.now(), all)) this.#take({ ...ended, eventName: undefined });
+  }
+
+  /** One promise for all requests that end in the same turn. */
+  #flushSoon(): Promise<void> {
+    this.#nextFlush ??= new Promise((resolve) => {
+      this.#backstage.run(() =>
+        setImmediate(() => {
+          this.#nextFlush = undefined;
+          resolve(this.forceFlush());
+        }),
+      );
+    });
+    return this.#nextFlush;
+  }
+
+  async #settleAll(): Promise<void> {
+    this.#guard(() => this.#takeOverdue(true));
+    await this.#intake.settle();
+  }
+
+  async #close(): Promise<void> {
+    clearTimeout(this.#chainTimer);
+    await this.#settleAll();
+    await this.#sink?.shutdown(this.#options.delivery.shutdownTimeoutMs);
+    this.#unpublish?.();
+  }
+
+  #guard(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.#reportInternal(error);
+    }
+  }
+
+  /** Its message may hold a value of a request: only the error's kind is told. */
+  #reportInternal(error: unknown): void {
+    this.#reporter.warn(
+      'internal',
+      `a ${nameOf(error)} was caught while reading a span; the request may be missing`,
+    );
+  }
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}
