@@ -1,0 +1,71 @@
+/**
+ * Zero code: `node --import @opentelemetry/auto-instrumentations-node/register --import spanhog/register app.js`.
+ * Options come from the environment, `POSTHOG_*` and `SPANHOG_*`. It says in one line what it attached to, or why
+ * it could not, and never keeps the app from starting.
+ */
+import { Reporter } from './diagnostics.js';
+import { PostHogEventSpanProcessor } from './processor.js';
+import { attach, type Attachment, type SpanProcessor } from './zero-code/attach.js';
+import { readEnvOptions } from './zero-code/env-options.js';
+import { flushOnExit } from './zero-code/exit.js';
+import { IncomingRequests } from './zero-code/incoming-requests.js';
+
+/** When to look for an SDK that the app starts itself, in milliseconds after this was loaded. */
+const ATTEMPTS_MS = [0, 100, 1_000, 5_000, 20_000];
+
+const NOT_FOUND =
+  'spanhog: no events are sent: found no OpenTelemetry SDK to attach to. Load it first: node --import ' +
+  '@opentelemetry/auto-instrumentations-node/register --import spanhog/register app.js. ' +
+  '(With OTEL_TRACES_EXPORTER=none the SDK makes no spans at all.)';
+
+const reporter = new Reporter();
+
+try {
+  const processor = new PostHogEventSpanProcessor(readEnvOptions(process.env));
+  const requests = new IncomingRequests();
+  flushOnExit(processor);
+  tryToAttach(
+    {
+      onStart(span, parentContext) {
+        requests.start(span);
+        processor.onStart(span, parentContext);
+      },
+      onEnd: (span) => processor.onEnd(span),
+      forceFlush: () => processor.forceFlush(),
+      shutdown: () => processor.shutdown(),
+    },
+    0,
+  );
+} catch (error) {
+  // Only our own option errors: they name the variable or the option, and no secret.
+  const why = error instanceof TypeError ? error.message : 'it failed to start';
+  reporter.print(`spanhog: no events are sent: ${why}`);
+}
+
+function tryToAttach(processor: SpanProcessor, attempt: number): void {
+  const attachment = attach(processor);
+  if (attachment) {
+    process.off('exit', sayNotFound);
+    reporter.print(`spanhog: ${describe(attachment)}`);
+    return;
+  }
+  if (attempt === 0) process.once('exit', sayNotFound);
+  const next = ATTEMPTS_MS[attempt + 1];
+  if (next !== undefined) {
+    setTimeout(() => tryToAttach(processor, attempt + 1), next - (ATTEMPTS_MS[attempt] ?? 0)).unref();
+    return;
+  }
+  process.off('exit', sayNotFound);
+  sayNotFound();
+}
+
+function sayNotFound(): void {
+  reporter.print(NOT_FOUND);
+}
+
+function describe({ provider, recordsServerSpans }: Attachment): string {
+  const sampling = recordsServerSpans
+    ? 'every request is counted, sampled or not'
+    : 'requests that the sampler leaves out are not counted';
+  return `attached to ${provider}; ${sampling}`;
+}
