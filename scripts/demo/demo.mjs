@@ -1,0 +1,123 @@
+/**
+ * The whole way once, on this machine: a PostHog, an API with OpenTelemetry and spanhog, real requests, and
+ * the answers to ten questions, each number held against what was sent. `npm run demo`
+ */
+import { ENDPOINTS } from '../../examples/express-api/endpoints.mjs';
+import { answerAll } from './answers.mjs';
+import { startApi } from './api-process.mjs';
+import { startCollector } from './collector.mjs';
+import { Driver } from './driver.mjs';
+import { Ledger } from './ledger.mjs';
+import { printAnswers, printProofs, printVerdict } from './print.mjs';
+import { provePrivacy } from './privacy.mjs';
+import * as proofs from './proofs.mjs';
+import { sabotage } from './sabotage.mjs';
+import { count, paint, Progress } from './terminal.mjs';
+import { playTraffic } from './traffic.mjs';
+
+const { startLocalPostHog } = await import('../../dist/esm/local/posthog.js').catch((error) => {
+  console.error(`The library is not built yet: node scripts/build.mjs\n${error}`);
+  process.exit(1);
+});
+
+/** Fewer are over sooner, and say less. */
+const ROUNDS = Number(process.env.SPANHOG_DEMO_ROUNDS ?? 8);
+
+/** What has to end, however this ends. @type {(() => unknown)[]} */
+const cleanUps = [];
+process.once('exit', () => cleanUps.forEach((cleanUp) => void cleanUp()));
+for (const [signal, code] of /** @type {const} */ ([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+])) {
+  process.once(signal, () => process.exit(code));
+}
+
+try {
+  process.exitCode = (await run()) ? 0 : 1;
+} catch (error) {
+  console.error(error);
+  process.exitCode = 1;
+} finally {
+  await Promise.all(cleanUps.splice(0).map((cleanUp) => cleanUp()));
+}
+
+async function run() {
+  const startedMs = performance.now();
+  const posthog = await startLocalPostHog();
+  cleanUps.push(() => posthog.close());
+  const collector = await startCollector();
+  cleanUps.push(() => collector.close());
+  const api = await startApi({ posthogUrl: posthog.url, collectorUrl: collector.url });
+  cleanUps.push(() => api.kill());
+  introduce(posthog, api);
+
+  const ledger = new Ledger();
+  await drive(api, ledger);
+  const stats = await api.stop();
+  const events = sabotage(process.env.SPANHOG_DEMO_SABOTAGE, { ledger, events: posthog.events() });
+
+  const answers = answerAll(events, ledger, ENDPOINTS, collector.serverTraceIds);
+  const proven = [
+    proofs.proveCountedOnce(ledger, events),
+    proofs.proveIgnored(ledger, stats),
+    proofs.proveSampling(ledger, events, collector.serverTraceIds),
+    proofs.proveIdentity(ledger, events),
+    proofs.proveJourney(ledger, events),
+    provePrivacy(ledger, events),
+    proofs.proveDelivery(stats, events, api.output),
+  ];
+  printAnswers(answers);
+  printProofs(proven);
+
+  const comparisons = answers.flatMap(({ tables }) => tables.map(({ comparison }) => comparison));
+  const problems = [
+    ...answers.flatMap(({ tables }, index) =>
+      tables.flatMap(({ comparison }) => comparison.problems.map((text) => `Question ${index + 1}: ${text}`)),
+    ),
+    ...proven.flatMap(({ claim, problems: own }) => own.map((text) => `${claim}: ${text}`)),
+  ];
+  const values = comparisons.reduce((sum, comparison) => sum + comparison.values, 0);
+  printVerdict(problems, values, proven.length, (performance.now() - startedMs) / 1000);
+  return problems.length === 0;
+}
+
+function introduce(posthog, api) {
+  console.log(`
+ ${paint('bold', 'spanhog')}: an API's requests become PostHog events
+
+   PostHog  ${posthog.url}  on this machine, as strict as the real one
+   API      ${api.url}  examples/express-api, a process of its own (${api.pid})
+   tracing  1 trace in 10 is exported, every request is counted
+`);
+}
+
+/** @param {{ url: string }} api @param {Ledger} ledger */
+async function drive(api, ledger) {
+  const driver = new Driver(api.url, ledger);
+  cleanUps.push(() => driver.close());
+  const progress = new Progress();
+  let round = 0;
+  const show = (isMilestone) =>
+    progress.show(`round ${round} of ${ROUNDS}, ${count(driver.sent)} requests sent`, isMilestone);
+  const ticker = setInterval(show, 100, false);
+  const startedMs = performance.now();
+  try {
+    await playTraffic(driver, ROUNDS, (next) => {
+      round = next;
+      show(next % 2 === 0);
+    });
+  } finally {
+    clearInterval(ticker);
+    progress.clear();
+    driver.close();
+  }
+  const { exchanges } = ledger;
+  const different = (of) => new Set(exchanges.map(of).filter(Boolean)).size;
+  const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+  console.log(
+    `   ${count(exchanges.length)} requests in ${seconds} s, by ${different(({ user }) => user)} users of ` +
+      `${different(({ organization }) => organization)} organizations, with ` +
+      `${different(({ client, clientVersion }) => `${client} ${clientVersion}`)} client programs`,
+  );
+}
