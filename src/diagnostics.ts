@@ -6,6 +6,10 @@ export type DropReason =
   | 'before_send_error'
   | 'client_error'
   | 'dry_run'
+  | 'outbox_damaged'
+  | 'outbox_expired'
+  | 'outbox_full'
+  | 'outbox_gone'
   | 'oversized'
   | 'queue_full'
   | 'shutdown';
@@ -17,6 +21,8 @@ export interface Stats {
   /** `accepted = delivered + handedOver + queued + stored + rejected + the sum of dropped`, always. */
   readonly events: {
     readonly accepted: number;
+    /** Part of `accepted`: taken over, with the outbox, from processes that ended. */
+    readonly adopted: number;
     readonly delivered: number;
     readonly handedOver: number;
     readonly queued: number;
@@ -32,6 +38,7 @@ export class Counts {
   serverSpans = 0;
   requestsSeen = 0;
   accepted = 0;
+  adopted = 0;
   delivered = 0;
   handedOver = 0;
   rejected = 0;
@@ -53,6 +60,7 @@ export class Counts {
       requests: { seen: this.requestsSeen, ignored: Object.fromEntries(this.#ignored) },
       events: {
         accepted: this.accepted,
+        adopted: this.adopted,
         delivered: this.delivered,
         handedOver: this.handedOver,
         queued: waiting.queued,

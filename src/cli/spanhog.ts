@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { devCommand } from './dev.js';
+import { outboxCommand } from './outbox.js';
 import { readVersion } from './version.js';
 
 const [, entry = ''] = process.argv;
@@ -9,7 +10,8 @@ const program: Command = new Command('spanhog')
   .description("An API's requests as PostHog product events: tools for developing with them.")
   .version(readVersion(entry))
   .showHelpAfterError('Try spanhog --help.')
-  .addCommand(devCommand());
+  .addCommand(devCommand())
+  .addCommand(outboxCommand());
 
 program.parseAsync().catch((error: unknown) => {
   console.error(error);

@@ -1,34 +1,51 @@
 import type { ProductEvent } from '../event/product-event.js';
-import { Batch } from './batch.js';
+import type { Batch } from './batch.js';
 import { estimateBytes } from './event-bytes.js';
-import { EventQueue } from './event-queue.js';
+import { FreshEvents } from './fresh-events.js';
+import type { HeldSegment } from './outbox/held-segment.js';
+import type { Outbox } from './outbox/outbox.js';
+
+/** More than this is read back from the outbox rather than kept in memory as well. */
+export interface LiveLimits {
+  readonly events: number;
+  readonly bytes: number;
+}
+
+const NONE: LiveLimits = { events: Infinity, bytes: Infinity };
+/** Events that move into the outbox in the turn of another one. */
+const MOVED_AT_ONCE = 16;
 
 /**
  * Every event that waits, bounded by count and bytes: fresh ones in the queue, batches to be sent again,
  * and events that PostHog refused alone, set aside until it is known whether it takes others. Batches in
- * flight count as held until `release` or until they come back.
+ * flight count as held until `release` or until they come back. With an outbox, memory has only what goes next;
+ * what the outbox can't take at present is in memory alone.
  */
 export class Backlog {
   readonly #maxEvents: number;
   readonly #maxBytes: number;
-  readonly #fresh = new EventQueue();
+  readonly #outbox: Outbox | undefined;
+  readonly #liveLimits: LiveLimits;
+  readonly #fresh = new FreshEvents();
   // Oldest first.
   readonly #retries: Batch[] = [];
   readonly #aside: Batch[] = [];
   #events = 0;
   #bytes = 0;
 
-  constructor(maxEvents: number, maxBytes: number) {
+  constructor(maxEvents: number, maxBytes: number, outbox?: Outbox, liveLimits: LiveLimits = NONE) {
     this.#maxEvents = maxEvents;
     this.#maxBytes = maxBytes;
+    this.#outbox = outbox;
+    this.#liveLimits = liveLimits;
   }
 
-  /** Everything held, in flight included. */
+  /** Everything in memory, in flight included. */
   get events(): number {
     return this.#events;
   }
 
-  get fresh(): EventQueue {
+  get fresh(): FreshEvents {
     return this.#fresh;
   }
 
@@ -40,31 +57,47 @@ export class Backlog {
     return this.#aside;
   }
 
+  /** Whether nothing waits, neither in memory nor in the outbox. */
+  get isEmpty(): boolean {
+    return this.#events === 0 && this.#outbox?.hasBefore(Infinity) !== true;
+  }
+
+  /** Each waiting event once: `stored` in the outbox, `queued` in memory alone. */
+  count(): { readonly queued: number; readonly stored: number } {
+    if (!this.#outbox) return { queued: this.#events, stored: 0 };
+    const { stored, inMemory } = this.#outbox.count();
+    return { queued: this.#events + this.#outbox.readAhead.size - inMemory, stored };
+  }
+
   /** @returns How many of the oldest events had to go for it. */
   push(event: ProductEvent): number {
     const bytes = estimateBytes(event);
-    this.#fresh.push(event, bytes);
+    this.#fresh.push(event, bytes, this.#outbox?.append(event));
     this.#events += 1;
     this.#bytes += bytes;
+    this.#limitLive();
     let evicted = 0;
-    while ((this.#events > this.#maxEvents || this.#bytes > this.#maxBytes) && this.#evictOldest()) {
-      evicted += 1;
+    while (this.#events > this.#maxEvents || this.#bytes > this.#maxBytes) {
+      const dropped = this.#evictOldest();
+      if (dropped === undefined) break;
+      evicted += dropped;
     }
     return evicted;
   }
 
   /** The oldest fresh events as a batch; at least one, however large, when there is any. */
   takeFresh(maxEvents: number, maxBytes: number): Batch | undefined {
-    const events: ProductEvent[] = [];
-    const { head, bytes: bytesBefore } = this.#fresh;
-    while (events.length < maxEvents) {
-      const taken = bytesBefore - this.#fresh.bytes;
-      if (events.length > 0 && taken + this.#fresh.headBytes > maxBytes) break;
-      const event = this.#fresh.shift();
-      if (!event) break;
-      events.push(event);
-    }
-    return events.length > 0 ? new Batch(events, head, bytesBefore - this.#fresh.bytes) : undefined;
+    if (this.#fresh.oldestHeld?.isOpen === true) this.#outbox?.seal();
+    return this.#fresh.take(maxEvents, maxBytes);
+  }
+
+  /** Events that were read back from the outbox. */
+  takeStored(maxEvents: number, maxBytes: number): Batch | undefined {
+    const batch = this.#outbox?.readAhead.take(maxEvents, maxBytes);
+    if (!batch) return undefined;
+    this.#events += batch.size;
+    this.#bytes += batch.bytes;
+    return batch;
   }
 
   takeRetry(nowMs: number): Batch | undefined {
@@ -88,9 +121,10 @@ export class Backlog {
   }
 
   /** Events of a batch in flight that are settled. */
-  release(events: number, bytes: number): void {
+  release(events: number, bytes: number, held?: HeldSegment): void {
     this.#events -= events;
     this.#bytes -= bytes;
+    if (held) this.#outbox?.settle(held, events);
   }
 
   /** Ends every wait that is ours; `Retry-After` stays. */
@@ -98,23 +132,100 @@ export class Backlog {
     for (const batch of this.#retries) batch.dueAtMs = 0;
   }
 
-  clear(): void {
+  /**
+   * Moves fresh events that are in memory alone into the outbox, for as long as it takes them. They are the
+   * youngest in the queue then, even the one that it didn't take.
+   * @returns How many moved.
+   */
+  move(maxEvents: number): number {
+    let moved = 0;
+    while (moved < maxEvents && this.#fresh.live < this.#fresh.size) {
+      if (this.#spill()) continue;
+      moved += 1;
+      if (!this.#moveOldest()) break;
+    }
+    return moved;
+  }
+
+  /**
+   * Forgets everything in memory.
+   * @param inFlight Batches that didn't come back.
+   * @returns How many events had no other place, and are lost.
+   */
+  clear(inFlight: Iterable<Batch>): number {
+    this.move(Infinity);
+    for (const batch of [...inFlight, ...this.#retries, ...this.#aside]) this.#keep(batch);
+    const { queued } = this.count();
+    this.#outbox?.forgetMemory();
     this.#fresh.clear();
     this.#retries.length = 0;
     this.#aside.length = 0;
     this.#events = 0;
     this.#bytes = 0;
+    return queued;
   }
 
-  // Refused and returned events are older than fresh ones. Those in flight can't be taken back.
-  #evictOldest(): boolean {
-    const list = this.#aside.length > 0 ? this.#aside : this.#retries;
-    const batch = list[0];
-    const bytesBefore = batch ? batch.bytes : this.#fresh.bytes;
-    if (batch) batch.dropOldest();
-    else if (!this.#fresh.shift()) return false;
-    if (batch?.size === 0) list.shift();
-    this.release(1, bytesBefore - (batch ? batch.bytes : this.#fresh.bytes));
-    return true;
+  /** Keeps no more in memory than is sent soon, of what the outbox has. */
+  #limitLive(): void {
+    const { events, bytes } = this.#liveLimits;
+    for (let moved = 0; this.#fresh.live > events || this.#fresh.liveBytes > bytes; moved += 1) {
+      if (this.#spill()) continue;
+      // What came while the outbox failed is in the way: it works again.
+      if (moved >= MOVED_AT_ONCE || !this.#moveOldest()) break;
+    }
+  }
+
+  #spill(): boolean {
+    const { bytes } = this.#fresh;
+    if (this.#fresh.oldestHeld?.isOpen === true) this.#outbox?.seal();
+    const events = this.#fresh.spill();
+    this.#events -= events;
+    this.#bytes -= bytes - this.#fresh.bytes;
+    return events > 0;
+  }
+
+  /** @returns Whether the outbox took it. Either way it is the youngest then. */
+  #moveOldest(): boolean {
+    const batch = this.#fresh.take(1, Infinity);
+    const [event] = batch?.events ?? [];
+    if (!batch || !event) return false;
+    const held = this.#outbox?.append(event);
+    this.#fresh.push(event, batch.bytes, held);
+    if (batch.held) this.#outbox?.settle(batch.held, 1);
+    return held !== undefined;
+  }
+
+  /** The last chance of a batch whose events are in memory alone. */
+  #keep({ events, held }: Batch): void {
+    if (held?.isGone === false) return;
+    for (const event of events) {
+      const kept = this.#outbox?.append(event);
+      if (!kept) return;
+      // It stands for the one in the batch, which is forgotten.
+      kept.take(1);
+      if (held) this.#outbox?.settle(held, 1);
+    }
+  }
+
+  /**
+   * Refused and returned events are older than fresh ones. Those in flight can't be taken back.
+   * @returns How many events are lost by it: 0 or 1; `undefined` when nothing can go.
+   */
+  #evictOldest(): number | undefined {
+    for (const list of [this.#aside, this.#retries]) {
+      const index = list.findIndex(({ held }) => held?.isGone !== false);
+      const batch = list[index];
+      if (!batch) continue;
+      const { bytes } = batch;
+      batch.dropOldest();
+      if (batch.size === 0) list.splice(index, 1);
+      this.release(1, bytes - batch.bytes, batch.held);
+      return 1;
+    }
+    if (this.#spill()) return 0;
+    const batch = this.#fresh.take(1, Infinity);
+    if (!batch) return undefined;
+    this.release(1, batch.bytes, batch.held);
+    return 1;
   }
 }

@@ -1,5 +1,6 @@
 import type { ProductEvent } from '../event/product-event.js';
 import { estimateBytes } from './event-bytes.js';
+import type { HeldSegment } from './outbox/held-segment.js';
 
 /** Events that travel in one request, and what happened to it so far. */
 export class Batch {
@@ -7,6 +8,8 @@ export class Batch {
   #bytes: number;
   /** Position in the queue from which its oldest event came, or that of the batch it is a part of. */
   readonly position: number;
+  /** The segment of the outbox that has its events, all of them; `undefined` when memory alone has. */
+  readonly held: HeldSegment | undefined;
   /** Requests made with it. */
   attempts = 0;
   /** Number of the delivery's last attempt that carried it; 0 for none. */
@@ -22,9 +25,10 @@ export class Batch {
   /** Answers in a row that said 2xx and confirmed nothing. */
   unconfirmed = 0;
 
-  constructor(events: ProductEvent[], position = 0, bytes: number = sum(events)) {
+  constructor(events: ProductEvent[], position = 0, bytes: number = sum(events), held?: HeldSegment) {
     this.#events = events;
     this.position = position;
+    this.held = held;
     this.#bytes = bytes;
   }
 
@@ -43,10 +47,8 @@ export class Batch {
   /** The first half, then the rest, as batches that were never tried. */
   halves(): readonly [Batch, Batch] {
     const middle = Math.ceil(this.#events.length / 2);
-    const halves = [
-      new Batch(this.#events.slice(0, middle), this.position),
-      new Batch(this.#events.slice(middle), this.position),
-    ] as const;
+    const part = (events: ProductEvent[]): Batch => new Batch(events, this.position, sum(events), this.held);
+    const halves = [part(this.#events.slice(0, middle)), part(this.#events.slice(middle))] as const;
     for (const half of halves) half.refusedAt = this.refusedAt;
     return halves;
   }

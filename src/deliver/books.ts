@@ -2,6 +2,7 @@ import type { Counts } from '../diagnostics.js';
 import { Backlog } from './backlog.js';
 import { BatchLimit } from './batch-limit.js';
 import { Circuit } from './circuit.js';
+import type { Outbox } from './outbox/outbox.js';
 import { Refusals } from './refusals.js';
 import type { DeliverySettings, Pace } from './settings.js';
 import type { Warnings } from './warnings.js';
@@ -9,6 +10,7 @@ import type { Warnings } from './warnings.js';
 /** All that the delivery knows between two requests. */
 export interface Books {
   readonly backlog: Backlog;
+  readonly outbox: Outbox | undefined;
   readonly circuit: Circuit;
   readonly limit: BatchLimit;
   readonly refusals: Refusals;
@@ -19,13 +21,19 @@ export interface Books {
   readonly random: () => number;
 }
 
+/** Batches that wait in memory although the outbox has them; reading them back costs about 6 µs an event. */
+const LIVE_BATCHES = 8;
+
 export function openBooks(
   settings: DeliverySettings,
-  parts: Pick<Books, 'counts' | 'warnings' | 'pace' | 'random'>,
+  parts: Pick<Books, 'outbox' | 'counts' | 'warnings' | 'pace' | 'random'>,
 ): Books {
   return {
     ...parts,
-    backlog: new Backlog(settings.maxQueueEvents, settings.maxQueueBytes),
+    backlog: new Backlog(settings.maxQueueEvents, settings.maxQueueBytes, parts.outbox, {
+      events: settings.batchSize * LIVE_BATCHES,
+      bytes: Math.min(parts.pace.maxBatchBytes * LIVE_BATCHES, settings.maxQueueBytes),
+    }),
     circuit: new Circuit(parts.pace, parts.random),
     limit: new BatchLimit(settings.batchSize),
     refusals: new Refusals(),

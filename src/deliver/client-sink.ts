@@ -66,6 +66,7 @@ export function createClientSink(options: ClientSinkOptions): Sink {
   }
 
   return {
+    needsTurn: false,
     accept,
     flush: () => flush(shutdownTimeoutMs),
     shutdown: (deadlineMs) => (closing ??= flush(deadlineMs)),

@@ -2,6 +2,8 @@ import type { Counts, Reporter } from '../diagnostics.js';
 import { systemClock } from './clock.js';
 import type { Clock } from './clock.js';
 import { Delivery } from './delivery.js';
+import { createOutbox } from './outbox/create-outbox.js';
+import type { OutboxStore } from './outbox/outbox-store.js';
 import { createSender } from './sender.js';
 import { PACE } from './settings.js';
 import type { DeliverySettings, Pace } from './settings.js';
@@ -23,6 +25,8 @@ export interface DeliveryInternals {
   readonly random: () => number;
   /** Requests in flight at the same time, at most. */
   readonly lanes: number;
+  /** An outbox in another place than `settings.outbox` says. */
+  readonly store: OutboxStore | undefined;
 }
 
 /**
@@ -38,5 +42,6 @@ export function createDelivery(
   const { requestTimeoutMs } = settings;
   const senders = Array.from({ length: lanes }, () => createSender({ ...address, requestTimeoutMs }));
   const warnings = new Warnings(reporter, options.host);
-  return new Delivery({ settings, pace, senders, counts, warnings, clock, random });
+  const outbox = createOutbox({ ...options, clock, store: internals.store });
+  return new Delivery({ settings, pace, senders, outbox, counts, warnings, clock, random });
 }

@@ -4,9 +4,11 @@ import type { Batch } from './batch.js';
 import { openBooks } from './books.js';
 import type { Books } from './books.js';
 import type { Cancel, Clock } from './clock.js';
-import { Drains } from './drain.js';
+import { canHalt, Drains, isDone } from './drain.js';
 import type { Drain } from './drain.js';
 import { judge } from './outcome.js';
+import type { Outbox } from './outbox/outbox.js';
+import { Upkeep } from './outbox/upkeep.js';
 import type { Sender } from './sender.js';
 import { settle } from './settlement.js';
 import type { DeliverySettings, Pace } from './settings.js';
@@ -20,6 +22,8 @@ export interface DeliveryParts {
   readonly pace: Pace;
   /** One for each request that may be in flight at the same time. */
   readonly senders: readonly Sender[];
+  /** Keeps events beyond the process. */
+  readonly outbox?: Outbox | undefined;
   readonly counts: Counts;
   readonly warnings: Warnings;
   readonly clock: Clock;
@@ -27,11 +31,15 @@ export interface DeliveryParts {
   readonly random: () => number;
 }
 
+/** Events that move from memory into the outbox at each look after it: some ten milliseconds. */
+const MOVED_AT_UPKEEP = 2_000;
+
 /**
  * The loop that brings events to PostHog: takes a batch, sends it, settles it, and goes on. At every moment
  * an event is in exactly one place, so that `accepted` is always the sum of the other counts.
  */
 export class Delivery implements Sink {
+  readonly needsTurn: boolean;
   readonly #settings: DeliverySettings;
   readonly #clock: Clock;
   readonly #books: Books;
@@ -40,6 +48,7 @@ export class Delivery implements Sink {
   readonly #inFlight = new Set<Batch>();
   readonly #drains = new Drains();
   readonly #backstage = new Backstage();
+  #upkeep: Upkeep | undefined;
   // Events before this position go out without waiting for a full batch.
   #sendUpTo = 0;
   #attempts = 0;
@@ -51,12 +60,17 @@ export class Delivery implements Sink {
   #shutdown: Promise<void> | undefined;
   #isFinished = false;
 
-  constructor({ settings, senders, clock, ...parts }: DeliveryParts) {
+  constructor({ settings, senders, clock, outbox, ...parts }: DeliveryParts) {
     this.#settings = settings;
     this.#clock = clock;
     this.#senders = senders;
     this.#idle = [...senders];
-    this.#books = openBooks(settings, parts);
+    this.#books = openBooks(settings, { ...parts, outbox });
+    this.needsTurn = outbox !== undefined;
+    if (!outbox) return;
+    this.#backstage.run(() => {
+      this.#upkeep = new Upkeep(outbox, clock, () => this.#goOn());
+    });
   }
 
   accept(event: ProductEvent): void {
@@ -86,7 +100,15 @@ export class Delivery implements Sink {
   }
 
   waiting(): { readonly queued: number; readonly stored: number } {
-    return { queued: this.#books.backlog.events, stored: 0 };
+    return this.#books.backlog.count();
+  }
+
+  /** What the outbox can take again moves into it; what was found in it is sent. */
+  #goOn(): void {
+    const { backlog } = this.#books;
+    // They move to the end of the queue, and wait anew.
+    if (backlog.move(MOVED_AT_UPKEEP) > 0 && !this.#interval) this.#startInterval();
+    this.#pumpSoon();
   }
 
   #startInterval(): void {
@@ -124,8 +146,17 @@ export class Delivery implements Sink {
         return;
       }
     }
+    this.#readAhead(nowMs);
     this.#drains.resolve((drain) => this.#isDone(drain));
     this.#setAlarm(nowMs);
+  }
+
+  /** Reads from the outbox what goes when there is nothing else to send. */
+  #readAhead(nowMs: number): void {
+    const { circuit, outbox } = this.#books;
+    const dueMs = outbox?.readAhead.dueAtMs() ?? Infinity;
+    if (dueMs > nowMs || nowMs < circuit.opensAtMs) return;
+    void outbox?.readAhead.load().then(() => this.#pumpSoon());
   }
 
   async #send(batch: Batch, sender: Sender, startedAtMs: number): Promise<void> {
@@ -139,7 +170,7 @@ export class Delivery implements Sink {
     const span = { startedAtMs, nowMs: this.#clock.monotonicMs() };
     const isHalted = settle(this.#books, batch, judge(answer, this.#clock.wallMs()), span);
     this.#inFlight.delete(batch);
-    this.#drains.resolve((drain) => (isHalted && drain.kind === 'flush') || this.#isDone(drain));
+    this.#drains.resolve((drain) => (isHalted && canHalt(drain, this.#books)) || this.#isDone(drain));
     this.#pumpSoon();
   }
 
@@ -162,8 +193,8 @@ export class Delivery implements Sink {
   }
 
   #drain(kind: Drain['kind'], limitMs: number): Promise<void> {
-    const { backlog, circuit } = this.#books;
-    if (backlog.events === 0) return Promise.resolve();
+    const { backlog, circuit, outbox } = this.#books;
+    if (backlog.isEmpty) return Promise.resolve();
     circuit.cutShort();
     backlog.cutShort();
     this.#sendUpTo = backlog.fresh.tail;
@@ -171,6 +202,7 @@ export class Delivery implements Sink {
       const drain: Drain = {
         kind,
         target: backlog.fresh.tail,
+        order: outbox?.nextOrder ?? 0,
         since: this.#attempts,
         deadlineMs: this.#clock.monotonicMs() + limitMs,
         resolve,
@@ -183,36 +215,23 @@ export class Delivery implements Sink {
   }
 
   #isDone(drain: Drain): boolean {
-    const { backlog, refusals } = this.#books;
-    if (backlog.events === 0) return true;
-    if (this.#inFlight.size === 0) {
-      // Whatever is left may go only after the deadline.
-      const turnMs = nextTurnMs(this.#books, this.#sendUpTo);
-      if (turnMs === undefined || turnMs > drain.deadlineMs) return true;
-    }
-    if (drain.kind === 'shutdown' || backlog.fresh.head < drain.target) return false;
-    const isOurs = (batch: Batch): boolean => batch.position < drain.target;
-    const isUntried = (batch: Batch): boolean => isOurs(batch) && batch.triedAt <= drain.since;
-    // A refused event that can be judged by now is not done with.
-    const isOpen = (batch: Batch): boolean => isUntried(batch) || (isOurs(batch) && refusals.isProven(batch));
-    return (
-      ![...this.#inFlight].some(isOurs) && !backlog.retries.some(isUntried) && !backlog.aside.some(isOpen)
-    );
+    return isDone(drain, this.#books, this.#inFlight, this.#sendUpTo);
   }
 
-  #finish(): void {
-    const { backlog, counts, warnings } = this.#books;
+  async #finish(): Promise<void> {
+    const { backlog, counts, outbox, warnings } = this.#books;
     this.#isFinished = true;
+    this.#upkeep?.end();
     this.#interval?.();
     this.#alarm?.();
     for (const sender of this.#senders) sender.close();
-    const lost = backlog.events;
-    backlog.clear();
+    const lost = backlog.clear(this.#inFlight);
     this.#inFlight.clear();
     if (lost > 0) {
       counts.drop('shutdown', lost);
       warnings.lostAtShutdown(lost);
     }
     this.#drains.resolve(() => true);
+    await outbox?.close();
   }
 }

@@ -45,6 +45,7 @@ export function createDryRunSink({ counts, print, clock = systemClock }: DryRunS
   }
 
   return {
+    needsTurn: false,
     accept,
     flush: () => Promise.resolve(),
     shutdown: () => Promise.resolve(),

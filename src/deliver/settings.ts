@@ -10,6 +10,17 @@ export interface DeliverySettings {
   readonly requestTimeoutMs: number;
   /** How long `flush()` may take. `shutdown()` is told its own deadline. */
   readonly shutdownTimeoutMs: number;
+  /** `undefined`: events are in memory only. */
+  readonly outbox?: OutboxSettings | undefined;
+}
+
+/** `OutboxOptions` with every default filled in and every range checked. */
+export interface OutboxSettings {
+  /** An absolute path. */
+  readonly directory: string;
+  readonly maxBytes: number;
+  readonly maxAgeMs: number;
+  readonly sync: 'interval' | 'never';
 }
 
 /** How fast the delivery tries again. Nobody's option: tests shorten it. */

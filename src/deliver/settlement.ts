@@ -1,3 +1,4 @@
+import type { ProductEvent } from '../event/product-event.js';
 import { backoffMs } from './backoff.js';
 import type { Batch } from './batch.js';
 import type { Books } from './books.js';
@@ -39,12 +40,13 @@ function doubt(batch: Batch): Extract<Outcome, { readonly why: string; readonly 
 }
 
 function settleTaken(
-  { backlog, circuit, limit, refusals, counts, warnings, pace, random }: Books,
+  books: Books,
   batch: Batch,
   results: V1Results,
   retryAfterMs: number | undefined,
   { nowMs, startedAtMs }: Span,
 ): boolean {
+  const { backlog, circuit, limit, refusals, counts, warnings, pace, random } = books;
   const { size, bytes } = batch;
   const again = new Set<string>();
   let rejected = 0;
@@ -52,7 +54,7 @@ function settleTaken(
     const why = results.drop.get(event.uuid);
     if (why !== undefined) {
       rejected += 1;
-      warnings.rejected(event, why);
+      reject(books, event, why);
     } else if (results.retry.has(event.uuid)) {
       again.add(event.uuid);
     }
@@ -66,7 +68,7 @@ function settleTaken(
   const left = again.size > 0 ? batch : { size: 0, bytes: 0 };
   counts.rejected += rejected;
   counts.delivered += size - left.size - rejected;
-  backlog.release(size - left.size, bytes - left.bytes);
+  backlog.release(size - left.size, bytes - left.bytes, batch.held);
   if (left.size === size) {
     // Nothing got through: to send the next batch would be to ask the same again.
     const isNews = circuit.trip('outage', nowMs, startedAtMs, retryAfterMs);
@@ -80,11 +82,12 @@ function settleTaken(
 }
 
 function settleRefused(
-  { backlog, circuit, limit, refusals, counts, warnings }: Books,
+  books: Books,
   batch: Batch,
   why: 'too_large' | 'bad_request',
   { nowMs, startedAtMs }: Span,
 ): boolean {
+  const { backlog, circuit, limit, refusals, counts, warnings } = books;
   refusals.refused(batch);
   if (why === 'too_large') limit.tooLarge(batch.size);
   const [event] = batch.events;
@@ -99,8 +102,8 @@ function settleRefused(
     const judgement = refusals.judge(batch, why, othersWait);
     if (judgement === 'reject') {
       counts.rejected += 1;
-      backlog.release(1, batch.bytes);
-      warnings.rejected(event, why);
+      backlog.release(1, batch.bytes, batch.held);
+      reject(books, event, why);
     } else {
       backlog.setAside(batch);
       waits ||= judgement === 'wait';
@@ -110,4 +113,9 @@ function settleRefused(
   const isNews = circuit.trip('refusing', nowMs, startedAtMs);
   if (isNews) warnings.tripped('refusing', why === 'too_large' ? 'HTTP 413' : 'HTTP 400', backlog.events);
   return true;
+}
+
+function reject({ outbox, warnings }: Books, event: ProductEvent, why: string): void {
+  warnings.rejected(event, why);
+  outbox?.reject(event, why);
 }

@@ -2,6 +2,11 @@ import type { ProductEvent } from '../event/product-event.js';
 
 /** Where built events go: over our own delivery, into a user's client, or nowhere in a dry run. */
 export interface Sink {
+  /**
+   * Whether an event has to be handed over in the turn in which its request ended: an outbox writes it down
+   * there. Without one, that work can wait for a later turn.
+   */
+  readonly needsTurn: boolean;
   /** Takes an event that is already counted as accepted. Never throws, never waits. */
   accept(event: ProductEvent): void;
   /** Tries everything taken so far once; resolves when it was, or with the first outage. Never rejects. */

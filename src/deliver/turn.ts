@@ -3,7 +3,7 @@ import type { Books } from './books.js';
 
 /**
  * Takes the batch whose turn it is: refused events that can be judged now, then batches to be sent again,
- * then fresh events once a batch is full or their time has come.
+ * then fresh events once a batch is full or their time has come, then what was read back from the outbox.
  * @param sendUpTo Queue position before which events don't wait for a full batch.
  */
 export function takeNext(books: Books, nowMs: number, sendUpTo: number): Batch | undefined {
@@ -11,21 +11,25 @@ export function takeNext(books: Books, nowMs: number, sendUpTo: number): Batch |
   if (circuit.state === 'refusing') {
     // Is it the events, or everything? An event that was never refused tells the most, so one of those first.
     return (
-      backlog.takeFresh(1, pace.maxBatchBytes) ?? backlog.takeRetry(nowMs) ?? backlog.takeAside(() => true)
+      backlog.takeFresh(1, pace.maxBatchBytes) ??
+      backlog.takeStored(1, pace.maxBatchBytes) ??
+      backlog.takeRetry(nowMs) ??
+      backlog.takeAside(() => true)
     );
   }
   return (
     backlog.takeAside((batch) => refusals.isProven(batch)) ??
     backlog.takeRetry(nowMs) ??
     (hasDueFresh(books, sendUpTo) ? backlog.takeFresh(limit.size, pace.maxBatchBytes) : undefined) ??
+    backlog.takeStored(limit.size, pace.maxBatchBytes) ??
     backlog.takeAside(() => true)
   );
 }
 
-/** The monotonic time at which `takeNext` will have something; `undefined` when only new events change that. */
+/** The monotonic time at which `takeNext`, or reading ahead for it, will have something; `undefined` when only new events change that. */
 export function nextTurnMs(books: Books, sendUpTo: number): number | undefined {
-  const { backlog, circuit } = books;
-  let dueMs = Infinity;
+  const { backlog, circuit, outbox } = books;
+  let dueMs = outbox?.readAhead.dueAtMs() ?? Infinity;
   if (backlog.aside.length > 0 || hasDueFresh(books, sendUpTo)) dueMs = 0;
   for (const batch of backlog.retries) dueMs = Math.min(dueMs, Math.max(batch.dueAtMs, batch.notBeforeMs));
   return dueMs === Infinity ? undefined : Math.max(dueMs, circuit.opensAtMs);

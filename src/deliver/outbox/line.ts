@@ -1,0 +1,108 @@
+import { crc32 } from 'node:zlib';
+
+/*
+ * A line is `1 5f3a9c01 0000546 {"event":…}` and a line feed: the format's version, a CRC-32 of that version and
+ * the JSON, the JSON's length in bytes, and the JSON. The length lets a reader step over a damaged line, and over
+ * a damaged line feed, to the next whole one.
+ */
+
+/** The format that is written, and the only one that is read. */
+const LINE_VERSION: number = 1;
+
+const HEADER_BYTES = 19;
+const LINE_FEED = 0x0a;
+const HEADER = /^(\d) ([0-9a-f]{8}) (\d{7}) $/;
+/** Far above any event of ours, which has at most 64 KiB of properties. */
+export const MAX_JSON_BYTES: number = 1024 * 1024;
+export const MAX_LINE_BYTES: number = HEADER_BYTES + MAX_JSON_BYTES + 1;
+
+/** Writes lines into one buffer, which the next line overwrites: nothing is allocated for them. */
+export class LineEncoder {
+  #buffer: Buffer<ArrayBuffer> = Buffer.allocUnsafeSlow(64 * 1024);
+  readonly #seed = crc32(String(LINE_VERSION));
+
+  get buffer(): Uint8Array {
+    return this.#buffer;
+  }
+
+  /**
+   * Puts the value's line at the start of `buffer`.
+   * @returns The line's length in bytes.
+   * @throws RangeError when it is longer than a reader would take; TypeError when it is no JSON.
+   */
+  encode(value: object): number {
+    const json = JSON.stringify(value);
+    // A character of a string is at most three bytes.
+    const needed = HEADER_BYTES + json.length * 3 + 1;
+    if (needed > this.#buffer.length) this.#grow(json);
+    const length = this.#buffer.write(json, HEADER_BYTES);
+    const crc = crc32(this.#buffer.subarray(HEADER_BYTES, HEADER_BYTES + length), this.#seed);
+    const header = `${LINE_VERSION} ${crc.toString(16).padStart(8, '0')} ${String(length).padStart(7, '0')} `;
+    this.#buffer.write(header, 'latin1');
+    this.#buffer[HEADER_BYTES + length] = LINE_FEED;
+    return HEADER_BYTES + length + 1;
+  }
+
+  #grow(json: string): void {
+    const bytes = Buffer.byteLength(json);
+    if (bytes > MAX_JSON_BYTES) throw new RangeError(`An event of ${bytes} bytes doesn't fit in a line`);
+    this.#buffer = Buffer.allocUnsafeSlow(HEADER_BYTES + json.length * 3 + 1);
+  }
+}
+
+/** What `scanLines` found. */
+export interface Scan {
+  /** The JSON of the lines whose CRC is right. */
+  readonly lines: readonly Buffer[];
+  readonly damaged: number;
+  /** Whole lines of another version of the format. */
+  readonly foreign: number;
+  /** The position in `bytes` behind the last line looked at. */
+  readonly next: number;
+}
+
+/**
+ * Finds the lines of a segment, or of a part of one that begins with a line.
+ * @param isEnd Whether nothing follows: then a line without its end is a damaged one, and else left to the next
+ * scan.
+ */
+export function scanLines(bytes: Buffer, isEnd: boolean): Scan {
+  const lines: Buffer[] = [];
+  let damaged = 0;
+  let foreign = 0;
+  let position = 0;
+  let isTail = false;
+  while (position < bytes.length) {
+    const header = readHeader(bytes, position);
+    const end = header ? position + HEADER_BYTES + header.length : -1;
+    // Its rest is still to be read.
+    if (!isEnd && (header ? end >= bytes.length : position + HEADER_BYTES > bytes.length)) break;
+    const json = header && end <= bytes.length ? bytes.subarray(position + HEADER_BYTES, end) : undefined;
+    if (json && header && crc32(json, crc32(header.version)) === header.crc) {
+      if (header.version === String(LINE_VERSION)) lines.push(json);
+      else foreign += 1;
+      // A damaged line feed costs nothing: whatever stands in its place is stepped over.
+      position = end + 1;
+      isTail = false;
+      continue;
+    }
+    // JSON has no line feed in it, so the next one ends this line, or is itself the damage.
+    const next = bytes.indexOf(LINE_FEED, position);
+    if (next < 0 && !isEnd && bytes.length - position < MAX_LINE_BYTES) break;
+    // What follows a destroyed header, and is no line itself, is the rest of the same line.
+    if (header || !isTail) damaged += 1;
+    isTail = true;
+    position = next < 0 ? bytes.length : next + 1;
+  }
+  return { lines, damaged, foreign, next: position };
+}
+
+function readHeader(
+  bytes: Buffer,
+  position: number,
+): { readonly version: string; readonly crc: number; readonly length: number } | undefined {
+  const match = HEADER.exec(bytes.toString('latin1', position, position + HEADER_BYTES));
+  const [, version = '', crc = '', digits = ''] = match ?? [];
+  const length = Number(digits);
+  return match && length <= MAX_JSON_BYTES ? { version, crc: Number.parseInt(crc, 16), length } : undefined;
+}

@@ -1,0 +1,190 @@
+import type { Cancel, Clock } from '../../../src/deliver/clock.js';
+import { Delivery } from '../../../src/deliver/delivery.js';
+import { FileStore, type FileStoreOptions } from '../../../src/deliver/outbox/file-store.js';
+import type { Files } from '../../../src/deliver/outbox/files.js';
+import { Outbox } from '../../../src/deliver/outbox/outbox.js';
+import type { OutboxStore } from '../../../src/deliver/outbox/outbox-store.js';
+import { OutboxWarnings } from '../../../src/deliver/outbox/outbox-warnings.js';
+import type { Sender } from '../../../src/deliver/sender.js';
+import { type DeliverySettings, PACE } from '../../../src/deliver/settings.js';
+import { Warnings } from '../../../src/deliver/warnings.js';
+import { Counts, type Stats } from '../../../src/diagnostics.js';
+import type { ProductEvent } from '../../../src/event/product-event.js';
+import { FakePostHog } from '../fake-posthog.js';
+import { acceptAll, accountedFor, makeEvents, RecordingReporter, SETTINGS } from '../support.js';
+import { VirtualClock } from '../virtual-clock.js';
+import { ScriptedFiles } from './scripted-files.js';
+import { KEY } from './support.js';
+
+export const DIRECTORY = '/outbox';
+
+/** One directory, one PostHog and one time, and processes that come and go. Nothing in it is real. */
+export class VirtualWorld {
+  readonly clock = new VirtualClock();
+  readonly files = new ScriptedFiles();
+  readonly postHog: FakePostHog = new FakePostHog(this.clock);
+  readonly dead = new Set<string>();
+  readonly processes: VirtualProcess[] = [];
+  /** What the wall clock was moved by. */
+  wallOffsetMs = 0;
+  #nextEvent = 0;
+
+  constructor() {
+    this.files.nowMs = () => this.wallMs();
+  }
+
+  wallMs(): number {
+    return this.clock.wallMs() + this.wallOffsetMs;
+  }
+
+  start(changes: ProcessChanges = {}): VirtualProcess {
+    const process = new VirtualProcess(this, this.processes.length, changes);
+    this.processes.push(process);
+    return process;
+  }
+
+  get running(): readonly VirtualProcess[] {
+    return this.processes.filter((process) => process.isRunning);
+  }
+
+  /** Events that no process of this world accepted before. */
+  nextEvents(count: number): ProductEvent[] {
+    this.#nextEvent += count;
+    return makeEvents(count, this.#nextEvent - count);
+  }
+
+  paths(end: string | RegExp): string[] {
+    return this.files.paths(end);
+  }
+}
+
+export interface ProcessChanges {
+  readonly settings?: Partial<DeliverySettings>;
+  readonly store?: Partial<FileStoreOptions>;
+  readonly lanes?: number;
+}
+
+/** A delivery with an outbox in a process that may be killed at any moment. */
+export class VirtualProcess {
+  readonly counts = new Counts();
+  readonly reporter = new RecordingReporter();
+  readonly delivery: Delivery;
+  readonly store: OutboxStore;
+  readonly accepted: string[] = [];
+  isRunning = true;
+  readonly #world: VirtualWorld;
+  readonly #identity: string;
+
+  constructor(world: VirtualWorld, number: number, { settings, store, lanes = 2 }: ProcessChanges) {
+    this.#world = world;
+    this.#identity = `machine ${number + 1} 1`;
+    const clock = this.#createClock();
+    const maxBytes = store?.maxBytes ?? 64 * 1024 * 1024;
+    const maxAgeMs = store?.maxAgeMs ?? 7 * 86_400_000;
+    this.store = new FileStore({
+      directory: DIRECTORY,
+      key: KEY,
+      maxBytes,
+      maxAgeMs,
+      sync: 'interval',
+      files: this.#createFiles(),
+      clock,
+      identity: { self: this.#identity, hasEnded: (identity) => world.dead.has(identity) },
+      uid: world.files.uid,
+      ...store,
+    });
+    this.delivery = new Delivery({
+      settings: { ...SETTINGS, flushIntervalMs: 2_000, shutdownTimeoutMs: 10_000, ...settings },
+      pace: PACE,
+      senders: Array.from({ length: lanes }, () => this.#createSender()),
+      outbox: new Outbox({
+        store: this.store,
+        limits: { maxBytes, maxAgeMs },
+        counts: this.counts,
+        warnings: new OutboxWarnings(this.reporter),
+        clock,
+      }),
+      counts: this.counts,
+      warnings: new Warnings(this.reporter, 'https://posthog.test'),
+      clock,
+      random: () => 0.5,
+    });
+  }
+
+  accept(events: readonly ProductEvent[]): void {
+    acceptAll(this.delivery, this.counts, events);
+    for (const { uuid } of events) this.accepted.push(uuid);
+  }
+
+  /** It ends without a word. @param isNoticed Whether others can see that, or have to wait for its silence. */
+  kill(isNoticed = true): void {
+    this.isRunning = false;
+    if (isNoticed) this.#world.dead.add(this.#identity);
+  }
+
+  async shutdown(deadlineMs: number): Promise<void> {
+    await this.delivery.shutdown(deadlineMs);
+    this.isRunning = false;
+  }
+
+  get events(): Stats['events'] {
+    return this.counts.stats(this.delivery.waiting()).events;
+  }
+
+  get lost(): number {
+    return Object.values(this.events.dropped).reduce((sum, count) => sum + count, 0);
+  }
+
+  get unaccounted(): number {
+    return this.counts.accepted - accountedFor(this.delivery, this.counts);
+  }
+
+  /** What the process still does after its end, promises under way say, must have no effect. */
+  #createFiles(): Files {
+    const { files } = this.#world;
+    const guard = <A extends unknown[], R>(run: (...args: A) => R): ((...args: A) => R) => {
+      return (...args) => {
+        if (this.isRunning) return run(...args);
+        throw Object.assign(new Error('This process has ended'), { code: 'ESRCH' });
+      };
+    };
+    return {
+      makeDirectory: guard((path) => files.makeDirectory(path)),
+      look: guard((path) => files.look(path)),
+      list: guard((path) => files.list(path)),
+      create: guard((path) => files.create(path)),
+      write: guard((...args) => files.write(...args)),
+      truncate: guard((...args) => files.truncate(...args)),
+      close: guard((file) => files.close(file)),
+      rename: guard((from, to) => files.rename(from, to)),
+      remove: guard((path) => files.remove(path)),
+      touch: guard((path) => files.touch(path)),
+      read: guard((...args) => files.read(...args)),
+      sync: guard((file) => files.sync(file)),
+      syncDirectory: guard((path) => files.syncDirectory(path)),
+    };
+  }
+
+  #createClock(): Clock {
+    const { clock } = this.#world;
+    const whileRunning = (run: () => void) => (): void => {
+      if (this.isRunning) run();
+    };
+    return {
+      monotonicMs: () => clock.monotonicMs(),
+      wallMs: () => this.#world.wallMs(),
+      soon: (run) => clock.soon(whileRunning(run)),
+      after: (waitMs, run): Cancel => clock.after(waitMs, whileRunning(run)),
+    };
+  }
+
+  #createSender(): Sender {
+    return {
+      send: async (batch) => {
+        const answer = await this.#world.postHog.send(batch);
+        return this.isRunning ? answer : new Promise(() => {});
+      },
+      close: () => {},
+    };
+  }
+}
