@@ -21,20 +21,26 @@ const RESOURCE_TIMEOUT_MS = 5_000;
  */
 export class Intake {
   readonly #handle: (ended: Ended) => void;
+  readonly #inTurn: boolean;
   readonly #backstage = new Backstage();
   readonly #settled = new WeakSet<Resource>();
   #items: Ended[] = [];
   #isScheduled = false;
   #resource: Promise<void> | undefined;
 
-  /** @param handle Reads, matches, builds and queues; it must not throw. */
-  constructor(handle: (ended: Ended) => void) {
+  /**
+   * @param handle Reads, matches, builds and queues; it must not throw.
+   * @param inTurn Everything at once, in the request's own turn: an outbox writes the event down there.
+   */
+  constructor(handle: (ended: Ended) => void, inTurn = false) {
     this.#handle = handle;
+    this.#inTurn = inTurn;
   }
 
   add(ended: Ended): void {
     this.#items.push(ended);
-    if (this.#items.length >= MAX_WAITING) this.#handleUpTo(MAX_WAITING);
+    if (this.#inTurn && !this.#isPending()) this.#handleUpTo(Infinity);
+    else if (this.#items.length >= MAX_WAITING) this.#handleUpTo(MAX_WAITING);
     else this.#schedule();
   }
 

@@ -3,23 +3,20 @@ import { createSink } from './deliver/create-sink.js';
 import type { Sink } from './deliver/sink.js';
 import { Backstage } from './deliver/untraced.js';
 import { Counts, Reporter, type Stats } from './diagnostics.js';
-import { reviewEvent } from './event/before-send.js';
-import { buildEvent, buildSpanEvent } from './event/build-event.js';
-import type { ProductEvent } from './event/product-event.js';
 import { guardCallbacks } from './guarded-callbacks.js';
 import { Intake, type Ended } from './intake.js';
-import { ignoreReason } from './match/ignore.js';
-import { propertiesOf, Rules } from './match/rules.js';
 import { publishMetrics } from './metrics.js';
+import { Pipeline } from './pipeline.js';
 import type { PostHogEventSpanProcessorOptions } from './options/options.js';
 import { resolveOptions, type ResolvedOptions } from './options/resolve.js';
-import { RequestReader } from './request/read-request.js';
 import { EVENT_KEY, readText } from './span/attributes.js';
-import { claimSpan } from './span/claims.js';
+import { claimSpan, keyOf } from './span/claims.js';
 import { RequestScopes } from './span/scopes.js';
 import type { EndedSpan, StartedSpan } from './span/span.js';
 
 const CHAIN_CHECK_MS = 1_000;
+/** Turns of the event loop that `shutdown()` still takes spans for. */
+const LAST_TURNS = 5;
 
 /**
  * An OpenTelemetry `SpanProcessor` that turns an API's server spans into PostHog product events: one event a
@@ -33,9 +30,7 @@ export class PostHogEventSpanProcessor {
   readonly #options: ResolvedOptions;
   readonly #counts = new Counts();
   readonly #reporter = new Reporter();
-  readonly #reader: RequestReader;
   readonly #scopes: RequestScopes;
-  readonly #rules: Rules;
   readonly #intake: Intake;
   readonly #backstage = new Backstage();
   /** `undefined`: nowhere to send to, the processor is a no-op. */
@@ -45,17 +40,20 @@ export class PostHogEventSpanProcessor {
   #nextFlush: Promise<void> | undefined;
   #unpublish: (() => void) | undefined;
   #shutdown: Promise<void> | undefined;
+  #isClosed = false;
 
   /** @throws TypeError for a wrong option, naming it, what was expected and what came. */
   constructor(options?: PostHogEventSpanProcessorOptions) {
     this.#options = guardCallbacks(resolveOptions(options, process.env), this.#reporter);
-    const { routes, caller, rules, host, projectToken } = this.#options;
-    this.#reader = new RequestReader({ routes, caller, now: Date.now });
-    this.#scopes = new RequestScopes((span) => this.#reader.hasRoute(span));
-    this.#rules = new Rules(rules);
-    this.#intake = new Intake((ended) => this.#guard(() => this.#process(ended)));
+    const { host, projectToken, client, dryRun } = this.#options;
     this.#sink = createSink({ ...this.#options, counts: this.#counts, reporter: this.#reporter });
-    this.#destination = `${projectToken} ${host}`;
+    const pipeline = this.#sink && new Pipeline(this.#options, this.#counts, this.#reporter, this.#sink);
+    this.#scopes = new RequestScopes((span) => pipeline?.hasRoute(span) ?? false);
+    this.#intake = new Intake(
+      (ended) => this.#guard(() => pipeline?.process(ended)),
+      this.#sink?.needsTurn ?? false,
+    );
+    this.#destination = dryRun ? keyOf(this) : client ? keyOf(client) : `${projectToken} ${host}`;
     if (this.#sink) return;
     this.#reporter.warn(
       'token',
@@ -65,7 +63,7 @@ export class PostHogEventSpanProcessor {
   }
 
   onStart(span: StartedSpan, parentContext: Context): void {
-    if (!this.#sink || this.#shutdown) return;
+    if (!this.#sink || this.#isClosed) return;
     try {
       this.#scopes.start(span, parentContext);
     } catch (error) {
@@ -74,7 +72,7 @@ export class PostHogEventSpanProcessor {
   }
 
   onEnd(span: EndedSpan): void {
-    if (!this.#sink || this.#shutdown) return;
+    if (!this.#sink || this.#isClosed) return;
     try {
       this.#counts.spansSeen += 1;
       if (span.kind === SpanKind.SERVER) this.#endServerSpan(span);
@@ -111,6 +109,7 @@ export class PostHogEventSpanProcessor {
   }
 
   #endServerSpan(span: EndedSpan): void {
+    if (this.#scopes.hasEnded(span)) return this.#reportTwice();
     this.#counts.serverSpans += 1;
     const ended = this.#scopes.end(span, Date.now());
     if (ended) this.#take({ ...ended, eventName: undefined });
@@ -123,59 +122,10 @@ export class PostHogEventSpanProcessor {
   }
 
   #take(ended: Ended): void {
-    if (!claimSpan(ended.span, this.#destination)) {
-      this.#reporter.warn(
-        'twice',
-        'a span was handed over twice: the processor is registered twice for the same project. ' +
-          'Each request is counted once all the same; remove one of the registrations.',
-      );
-      return;
-    }
+    if (!claimSpan(ended.span, this.#destination)) return this.#reportTwice();
+    this.#unpublish ??= publishMetrics(() => this.stats());
     this.#intake.add(ended);
     this.#options.waitUntil?.(this.#flushSoon());
-  }
-
-  #process(ended: Ended): void {
-    this.#unpublish ??= publishMetrics(() => this.stats());
-    if (ended.eventName !== undefined) {
-      const event = this.#reader.readEventSpan(ended, ended.eventName);
-      this.#accept(buildSpanEvent(event, this.#options.personProfiles), ended.span);
-      return;
-    }
-    this.#counts.requestsSeen += 1;
-    const { ignored, defaultEvent, personProfiles } = this.#options;
-    const request = this.#reader.read(ended);
-    if (!request) return this.#counts.ignore('no_api_request');
-    const reason = request.eventName === undefined ? ignoreReason(request, ignored) : undefined;
-    if (reason) return this.#counts.ignore(reason);
-    const rule = this.#rules.match(request, ended.span);
-    const name = request.eventName ?? (rule ? rule.name : defaultEvent);
-    if (name === false) return this.#counts.ignore(rule ? 'rule' : 'no_rule');
-    const given = rule ? propertiesOf(rule, ended.span, request) : {};
-    this.#accept(buildEvent(request, name, given, personProfiles), ended.span);
-  }
-
-  #accept(event: ProductEvent, span: EndedSpan): void {
-    this.#counts.accepted += 1;
-    const reviewed = this.#review(event, span);
-    if (typeof reviewed === 'string') this.#counts.drop(reviewed);
-    else this.#sink?.accept(reviewed);
-  }
-
-  #review(event: ProductEvent, span: EndedSpan): ReturnType<typeof reviewEvent> {
-    const { beforeSend } = this.#options;
-    if (!beforeSend) return event;
-    try {
-      const reviewed = reviewEvent(event, beforeSend(event, span));
-      if (reviewed !== 'before_send_error') return reviewed;
-      this.#reporter.warn(
-        'before_send',
-        '`beforeSend` returned neither an event nor null (it must not be async); events are dropped',
-      );
-    } catch (error) {
-      this.#reporter.warn('before_send', `\`beforeSend\` threw a ${nameOf(error)}; events are dropped`);
-    }
-    return 'before_send_error';
   }
 
   /** Looks after chains of which a server span never ends. */
@@ -200,7 +150,8 @@ export class PostHogEventSpanProcessor {
       this.#backstage.run(() =>
         setImmediate(() => {
           this.#nextFlush = undefined;
-          resolve(this.forceFlush());
+          // Chains of other requests go on waiting.
+          resolve(this.#intake.settle().then(() => this.#sink?.flush()));
         }),
       );
     });
@@ -213,10 +164,21 @@ export class PostHogEventSpanProcessor {
   }
 
   async #close(): Promise<void> {
+    // A server's `close` callback comes before the spans of its last requests have ended.
+    for (let turn = 0; turn < LAST_TURNS; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    this.#isClosed = true;
     clearTimeout(this.#chainTimer);
     await this.#settleAll();
     await this.#sink?.shutdown(this.#options.delivery.shutdownTimeoutMs);
     this.#unpublish?.();
+  }
+
+  #reportTwice(): void {
+    this.#reporter.warn(
+      'twice',
+      'a span was handed over twice: the processor is registered twice for the same project. ' +
+        'Each request is counted once all the same; remove one of the registrations.',
+    );
   }
 
   #guard(run: () => void): void {
@@ -231,7 +193,7 @@ export class PostHogEventSpanProcessor {
   #reportInternal(error: unknown): void {
     this.#reporter.warn(
       'internal',
-      `a ${nameOf(error)} was caught while reading a span; the request may be missing`,
+      `caught ${nameOf(error)} while reading a span; the request may be missing`,
     );
   }
 }

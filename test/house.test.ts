@@ -23,8 +23,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'guarded-callbacks.ts': ['options', 'diagnostics.ts'],
   'intake.ts': ['span', 'deliver'],
   'metrics.ts': ['diagnostics.ts'],
-  // Alone sees all of them.
-  'processor.ts': [...STAGES, ...BASE, 'options', 'guarded-callbacks.ts', 'intake.ts', 'metrics.ts'],
+  // The sentence itself, and who speaks it: these two see all of the stages.
+  'pipeline.ts': [...STAGES, ...BASE, 'options', 'intake.ts'],
+  'processor.ts': [
+    ...STAGES,
+    ...BASE,
+    'options',
+    'guarded-callbacks.ts',
+    'intake.ts',
+    'metrics.ts',
+    'pipeline.ts',
+  ],
   'index.ts': [...STAGES, ...BASE, 'options', 'processor.ts'],
   'zero-code': ['span', 'options', 'processor.ts', ...BASE],
   'register.ts': ['zero-code', 'processor.ts', 'diagnostics.ts'],

@@ -1,6 +1,6 @@
 import type { ApiRequest, Caller, Origin, SpanEvent } from '../request/api-request.js';
 import { scalarOrArray } from './json-value.js';
-import type { ProductEvent } from './product-event.js';
+import type { JsonValue, ProductEvent } from './product-event.js';
 import { Properties } from './properties.js';
 import { eventUuid } from './uuid.js';
 
@@ -13,6 +13,9 @@ export type PersonProfiles = 'always' | 'identified_only' | 'never';
 
 const MAX_NAME_LENGTH = 200;
 
+/** Whether properties of a person or group are news, see `Changes`; without it everything is. */
+export type IsNews = (key: string, values: Readonly<Record<string, JsonValue>>) => boolean;
+
 /**
  * The event of one request.
  * @param given Properties that the matching rule adds; `annotate()`'s and the spans' win over them.
@@ -22,6 +25,7 @@ export function buildEvent(
   name: string,
   given: Readonly<Record<string, unknown>>,
   personProfiles: PersonProfiles,
+  isNews?: IsNews,
 ): ProductEvent {
   const { statusCode } = request;
   const properties = new Properties()
@@ -41,13 +45,17 @@ export function buildEvent(
     .own('graphql_operation_name', wordOf(request.graphqlOperationName))
     .own('graphql_operation_type', wordOf(request.graphqlOperationType))
     .own('request_count', 1);
-  return finish(name, request, properties, [request.properties, given], personProfiles);
+  return finish(name, request, properties, [request.properties, given], personProfiles, isNews);
 }
 
 /** The event of a span that the app made one, with its request's caller and none of its request's facts. */
-export function buildSpanEvent(event: SpanEvent, personProfiles: PersonProfiles): ProductEvent {
+export function buildSpanEvent(
+  event: SpanEvent,
+  personProfiles: PersonProfiles,
+  isNews?: IsNews,
+): ProductEvent {
   const properties = new Properties().own('duration_ms', roundedMs(event.durationMs)).own('request_count', 1);
-  return finish(event.eventName, event, properties, [event.properties], personProfiles);
+  return finish(event.eventName, event, properties, [event.properties], personProfiles, isNews);
 }
 
 function finish(
@@ -56,6 +64,7 @@ function finish(
   properties: Properties,
   given: readonly Readonly<Record<string, unknown>>[],
   personProfiles: PersonProfiles,
+  isNews?: IsNews,
 ): ProductEvent {
   const { caller, origin } = source;
   const event = name.slice(0, MAX_NAME_LENGTH).toWellFormed();
@@ -73,7 +82,11 @@ function finish(
     .own('$process_person_profile', person !== undefined)
     .own('$ignore_sent_at', true)
     .record('$groups', caller.groups);
-  if (person !== undefined) properties.record('$set', caller.set).record('$set_once', caller.setOnce);
+  if (person !== undefined) {
+    properties
+      .record('$set', caller.set, isNews && ((values) => isNews(`set ${person}`, values)))
+      .record('$set_once', caller.setOnce, isNews && ((values) => isNews(`set_once ${person}`, values)));
+  }
   for (const values of given) properties.given(values);
   return {
     event,
@@ -83,6 +96,35 @@ function finish(
     timestamp: new Date(origin.endMs).toISOString(),
     properties: properties.values,
   };
+}
+
+/**
+ * `$groupidentify` for each of the caller's groups whose properties are news: an event alone makes no group, and
+ * carries none of its properties.
+ */
+export function buildGroupEvents(
+  { caller, origin }: { readonly caller: Caller; readonly origin: Origin },
+  isNews: IsNews,
+): readonly ProductEvent[] {
+  const events: ProductEvent[] = [];
+  for (const [type, values] of Object.entries(caller.groupProperties)) {
+    const key = caller.groups[type];
+    if (key === undefined) continue;
+    const { values: properties } = new Properties()
+      .own('$group_type', scalarOrArray(type))
+      .own('$group_key', key)
+      .own('$ignore_sent_at', true)
+      .record('$group_set', values, (safe) => isNews(`group ${type} ${key}`, safe));
+    if (properties['$group_set'] === undefined) continue;
+    events.push({
+      event: '$groupidentify',
+      distinctId: `$${type}_${key}`.slice(0, MAX_NAME_LENGTH).toWellFormed(),
+      uuid: eventUuid(origin.endMs, origin.traceId, origin.spanId, `$groupidentify ${type}`),
+      timestamp: new Date(origin.endMs).toISOString(),
+      properties,
+    });
+  }
+  return events;
 }
 
 /** The distinct id that makes a person profile; `undefined`: a personless event. */

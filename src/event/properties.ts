@@ -56,8 +56,15 @@ export class Properties {
     return this;
   }
 
-  /** Adds a record under one name, such as `$set`, of what fits; nothing when it is empty. */
-  record(name: string, values: Readonly<Record<string, unknown>>): this {
+  /**
+   * Adds a record under one name, such as `$set`, of what fits; nothing when it is empty.
+   * @param isWanted Decides about the record once it is safe to send.
+   */
+  record(
+    name: string,
+    values: Readonly<Record<string, unknown>>,
+    isWanted?: (record: Readonly<Record<string, JsonValue>>) => boolean,
+  ): this {
     const record: Record<string, JsonValue> = {};
     let count = 0;
     let bytes = bytesOf(name) + 4;
@@ -72,7 +79,7 @@ export class Properties {
       bytes += size;
       count += 1;
     }
-    if (count > 0) this.#put(name, record, bytes);
+    if (count > 0 && isWanted?.(record) !== false) this.#put(name, record, bytes);
     return this;
   }
 

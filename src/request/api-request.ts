@@ -5,6 +5,8 @@ export interface Caller {
   readonly organization: string | undefined;
   /** All groups by type, `organization` among them. */
   readonly groups: Readonly<Record<string, string>>;
+  /** Properties of these groups by type, as the app gave them: not yet safe to send. */
+  readonly groupProperties: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Person properties, as the app gave them: not yet safe to send. */
   readonly set: Readonly<Record<string, unknown>>;
   readonly setOnce: Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import { DISTINCT_ID_KEYS, ORGANIZATION_KEYS, readText, textOf } from '../span/attributes.js';
-import type { Identity } from '../span/identity.js';
+import { mergeIdentities, type Identity } from '../span/identity.js';
 import type { EndedSpan } from '../span/span.js';
 import type { Caller } from './api-request.js';
 import { groupKey, usableId } from './distinct-id.js';
@@ -50,6 +50,7 @@ export function readCaller(
     user: user !== undefined && source.hash ? usableId(source.hash(user)) : user,
     organization,
     groups: readGroups(organization, facts, given, custom, source),
+    groupProperties: groupPropertiesOf(identities),
     set: merged(identities, 'set', given.set),
     setOnce: merged(identities, 'setOnce', given.setOnce),
   };
@@ -84,6 +85,13 @@ function readGroups(
   for (const [type, keys] of source.groupKeys) add(type, idOf(facts.all, keys, groupKey));
   addGroups(custom?.groups, add);
   return found.size === 0 ? NOTHING : Object.fromEntries(found);
+}
+
+/** The strongest first: what it says of a group counts. */
+function groupPropertiesOf(identities: readonly Identity[]): Caller['groupProperties'] {
+  const [only] = identities;
+  if (only === undefined) return NOTHING;
+  return identities.toReversed().reduce(mergeIdentities, {}).groupProperties ?? NOTHING;
 }
 
 function addGroups(groups: Identity['groups'], add: (type: string, id: unknown) => void): void {

@@ -41,7 +41,7 @@ export function readPath(bags: Bags): string | undefined {
 
 /** The user agent from both conventions. It never leaves the process. */
 export function readUserAgent(bags: Bags): string | undefined {
-  return firstText(bags, 'user_agent.original', 'http.user_agent');
+  return firstText(bags, 'user_agent.original', 'http.user_agent', 'http.request.header.user-agent');
 }
 
 /** The attributes of a captured header: instrumentations write its name with dashes, or with underscores. */

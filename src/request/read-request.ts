@@ -69,9 +69,12 @@ export class RequestReader {
     const given = readGiven(facts.all);
     const custom = this.#custom(span);
     const endpoint = known ? `${method} ${known.route}` : UNMATCHED;
+    const caller = readCaller(facts, given, custom, this.#caller);
+    const failed = statusCode === undefined ? isError(span.status) : statusCode >= 400;
+    const isStrange = known?.source === 'inferred' && failed && caller.user === undefined;
     return {
       endpoint,
-      reportedEndpoint: this.#names.admit(endpoint),
+      reportedEndpoint: this.#names.admit(endpoint, isStrange),
       method,
       route: known?.route,
       routeSource: known?.source,
@@ -79,11 +82,11 @@ export class RequestReader {
       userAgent: readUserAgent(bags),
       apiVersion: readVersion(facts.all, known?.route, path ?? ''),
       statusCode,
-      failed: statusCode === undefined ? isError(span.status) : statusCode >= 400,
+      failed,
       durationMs: millisecondsOf(span.duration),
       authMethod: authMethodOf(facts, custom),
       ...clientOf(facts.all),
-      caller: readCaller(facts, given, custom, this.#caller),
+      caller,
       sessionId: readSession(facts, custom),
       ...readDeprecation(bags),
       graphqlOperationName: firstText(facts.all, 'graphql.operation.name'),
@@ -179,8 +182,10 @@ function serviceOf(
   resource: Resource | undefined,
 ): Pick<Origin, 'serviceName' | 'serviceVersion' | 'environment'> {
   const bags: readonly Attributes[] = resource ? [resource.attributes] : [];
+  // The SDK's word for none, with the path of the program behind it.
+  const name = firstText(bags, 'service.name');
   return {
-    serviceName: firstText(bags, 'service.name'),
+    serviceName: name?.startsWith('unknown_service') ? undefined : name,
     serviceVersion: firstText(bags, 'service.version'),
     environment: firstText(bags, 'deployment.environment.name', 'deployment.environment'),
   };

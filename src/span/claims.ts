@@ -1,3 +1,16 @@
+const KEYS = new WeakMap<object, string>();
+let made = 0;
+
+/** A name for an object, the same one each time, for destinations that have no address. */
+export function keyOf(destination: object): string {
+  const known = KEYS.get(destination);
+  if (known !== undefined) return known;
+  made += 1;
+  const key = `object ${process.pid} ${made}`;
+  KEYS.set(destination, key);
+  return key;
+}
+
 const REGISTRY: unique symbol = Symbol.for('spanhog.claims');
 
 /**
@@ -17,15 +30,15 @@ function claimsOf(destination: string): WeakSet<object> {
   const claims = registry();
   const known = claims.get(destination);
   if (known) return known;
-  const made = new WeakSet<object>();
-  claims.set(destination, made);
-  return made;
+  const fresh = new WeakSet<object>();
+  claims.set(destination, fresh);
+  return fresh;
 }
 
 function registry(): Map<string, WeakSet<object>> {
   const known: unknown = Reflect.get(globalThis, REGISTRY);
   if (known instanceof Map) return known;
-  const made = new Map<string, WeakSet<object>>();
-  Reflect.set(globalThis, REGISTRY, made);
-  return made;
+  const fresh = new Map<string, WeakSet<object>>();
+  Reflect.set(globalThis, REGISTRY, fresh);
+  return fresh;
 }

@@ -6,7 +6,12 @@ export interface Identity {
   readonly organization?: string | number | undefined;
   /** Other groups by type, such as `{ team: 't_1' }`. PostHog knows at most five types a project. */
   readonly groups?: Readonly<Record<string, string | number>> | undefined;
-  /** Person properties, such as `{ plan: 'pro' }`. */
+  /**
+   * Properties of groups by type, such as `{ organization: { name: 'Acme', plan: 'pro' } }`: sent as
+   * `$groupidentify` when they change, and once an hour.
+   */
+  readonly groupProperties?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined;
+  /** Person properties, such as `{ plan: 'pro' }`: sent with an event when they change, and once an hour. */
   readonly set?: Readonly<Record<string, unknown>> | undefined;
   /** Person properties that only the first value sets. */
   readonly setOnce?: Readonly<Record<string, unknown>> | undefined;
@@ -30,6 +35,7 @@ export function readIdentity(value: unknown): Identity {
     ...only('authMethod', textOf(given['authMethod'])),
     ...only('sessionId', textOf(given['sessionId'])),
     groups,
+    groupProperties: recordsOf(given['groupProperties']),
     set: copyOf(given['set']),
     setOnce: copyOf(given['setOnce']),
   };
@@ -41,6 +47,7 @@ export function mergeIdentities(earlier: Identity, later: Identity): Identity {
     ...earlier,
     ...later,
     groups: { ...earlier.groups, ...later.groups },
+    groupProperties: mergeRecords(earlier.groupProperties, later.groupProperties),
     set: { ...earlier.set, ...later.set },
     setOnce: { ...earlier.setOnce, ...later.setOnce },
   };
@@ -79,6 +86,21 @@ function idsOf(groups: unknown): Record<string, string | number> {
     if (id !== undefined) ids[type] = id;
   }
   return ids;
+}
+
+function recordsOf(records: unknown): Record<string, Record<string, unknown>> {
+  const copies: Record<string, Record<string, unknown>> = {};
+  for (const [type, record] of Object.entries(copyOf(records))) copies[type] = copyOf(record);
+  return copies;
+}
+
+function mergeRecords(
+  earlier: Identity['groupProperties'] = {},
+  later: Identity['groupProperties'] = {},
+): NonNullable<Identity['groupProperties']> {
+  const merged: Record<string, Readonly<Record<string, unknown>>> = { ...earlier };
+  for (const [type, record] of Object.entries(later)) merged[type] = { ...merged[type], ...record };
+  return merged;
 }
 
 function idOf(value: unknown): string | number | undefined {

@@ -1,4 +1,5 @@
 import { SpanKind, trace, type Context } from '@opentelemetry/api';
+import { isBubbled, NextRequests } from './next-requests.js';
 import { rpcServerSpan } from './annotations.js';
 import type { EndedSpan, StartedSpan } from './span.js';
 
@@ -34,6 +35,7 @@ export class RequestScopes {
   readonly #scopes = new WeakMap<object, Scope>();
   /** Chains of which one server span has ended and another is still open. Bounded in number and time. */
   readonly #waiting = new Set<Scope>();
+  readonly #nextRequests = new NextRequests<Scope>();
   readonly #hasRoute: (span: EndedSpan) => boolean;
 
   /** @param hasRoute Whether the span knows a route that covers its path; it then speaks for its chain. */
@@ -44,7 +46,8 @@ export class RequestScopes {
   /** To be called as the span starts, with its parent's context. */
   start(span: StartedSpan, parentContext: Context): void {
     const parent = trace.getSpan(parentContext);
-    const direct = parent && this.#scopes.get(parent);
+    const direct =
+      parent && (this.#scopes.get(parent) ?? this.#nextRequests.find(span, parent.spanContext()));
     const rpc = direct ? undefined : rpcServerSpan(parentContext);
     const scope = direct ?? (rpc && this.#scopes.get(rpc));
     if (span.kind === SpanKind.SERVER) this.#startServer(span, scope);
@@ -65,6 +68,7 @@ export class RequestScopes {
     chain.servers.push(span);
     chain.open += 1;
     this.#scopes.set(span, chain);
+    if (!chain.settled) this.#nextRequests.note(span, chain);
   }
 
   /**
@@ -76,12 +80,17 @@ export class RequestScopes {
     if (scope.settled || scope.ended.includes(span)) return undefined;
     scope.open -= 1;
     scope.ended.push(span);
-    if (scope.open <= 0) return this.#settle(scope);
+    if (scope.open <= 0 && !isBubbled(span)) return this.#settle(scope);
     if (scope.ended.length === 1) {
       scope.waitingSinceMs = nowMs;
       this.#waiting.add(scope);
     }
     return undefined;
+  }
+
+  /** Whether `end` has seen the span before. */
+  hasEnded(span: EndedSpan): boolean {
+    return this.#scopes.get(span)?.ended.includes(span) ?? false;
   }
 
   /** The request that an event span belongs to, for its caller. */
@@ -123,7 +132,8 @@ export class RequestScopes {
     scope.settled = true;
     this.#waiting.delete(scope);
     const { ended, servers, children } = scope;
-    const outermost = servers.map((server) => ended.find((span) => span === server)).find(Boolean);
+    const inOrder = servers.flatMap((server) => ended.find((span) => span === server) ?? []);
+    const outermost = inOrder.find((span) => !isBubbled(span)) ?? inOrder[0];
     const span = ended.length === 1 ? ended[0] : (ended.find(this.#hasRoute) ?? outermost);
     return span && { span, servers, children };
   }

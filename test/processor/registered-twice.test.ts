@@ -1,6 +1,7 @@
 import { SpanKind, diag, DiagLogLevel, type DiagLogger } from '@opentelemetry/api';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { PostHogEventSpanProcessorOptions } from '../../src/index.js';
+import { PostHogEventSpanProcessor } from '../../src/processor.js';
 import { addProcessor, request, startRig } from '../fixtures/rig.js';
 import { http, makeSpan, under } from '../fixtures/spans.js';
 
@@ -29,6 +30,7 @@ function listen(): readonly string[] {
 
 describe('A span handed over twice', () => {
   it('by the same processor, registered twice, is one event', async () => {
+    const said = listen();
     const rig = await startRig({ delivery: { flushIntervalMs: 5 } });
     const [outer, child, inner] = [
       makeSpan({ attributes: http('/x') }),
@@ -50,6 +52,25 @@ describe('A span handed over twice', () => {
     expect(events.map(({ distinctId }) => distinctId)).toEqual(['u']);
     expect(events[0]?.copies).toBe(1);
     expect(rig.processor.stats().requests.seen).toBe(1);
+    expect(rig.processor.stats().spans.server).toBe(2);
+    expect(said).toEqual([expect.stringContaining('registered twice')]);
+  });
+
+  it('by two processors with a client each, or one of them in a dry run, is an event of each', async () => {
+    const captured: string[] = [];
+    const client = (name: string) => ({ capture: () => void captured.push(name) });
+    const processors = [
+      new PostHogEventSpanProcessor({ client: client('a') }),
+      new PostHogEventSpanProcessor({ client: client('b') }),
+      new PostHogEventSpanProcessor({ projectToken: 'phc_same', dryRun: true }),
+    ];
+    const said = listen();
+    const span = makeSpan({ attributes: http('/x', { 'user.id': 'u' }) });
+    for (const processor of processors) processor.onStart(span, under());
+    for (const processor of processors) processor.onEnd(span);
+    await Promise.all(processors.map((processor) => processor.shutdown()));
+    expect(captured).toEqual(['a', 'b']);
+    expect(said).toEqual([expect.stringContaining('dry run: api_request')]);
   });
 
   it('by two processors for the same project is one event, and the second one says so once', async () => {

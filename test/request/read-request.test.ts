@@ -135,6 +135,17 @@ describe('The cap of endpoints', () => {
   });
 });
 
+describe('Strangers', () => {
+  it('use up no more than 50 of the names, by whatever they are refused at', () => {
+    const reader = makeReader();
+    const refused = { 'http.response.status_code': 401 };
+    const names = Array.from({ length: 60 }, (_, n) => read(http(`/scan-${wordOf(n)}`, refused), [], reader));
+    expect(names.filter(({ reportedEndpoint }) => reportedEndpoint === '(other)')).toHaveLength(10);
+    const known = { ...refused, 'user.id': 'u' };
+    expect(read(http('/known', known), [], reader).reportedEndpoint).toBe('GET /known');
+  });
+});
+
 describe('The status', () => {
   it.each([
     [200, 0, 200, false],

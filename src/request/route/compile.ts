@@ -36,18 +36,19 @@ export function compileTemplate(text: string): Template | undefined {
 
 /** The route of a template whose literals are those of the path, in OpenAPI's form; else `undefined`. */
 export function matchPath(template: Template, path: string): string | undefined {
-  return matchSteps(template.steps, segmentsOf(path), 'strict');
+  return matchSteps(template.steps, segmentsOf(path));
 }
 
 /**
- * The route of a template that covers the path, in OpenAPI's form; else `undefined`.
+ * The route of a template that covers the path, in OpenAPI's form; else `undefined`. A template with one form
+ * covers by its number of segments, whatever its literals: apps rewrite URLs before they route them. One with
+ * optional or repeated parts has to match, or a mount prefix would pass for a parameter (hapi's plugins).
  * @param path Without query and fragment, see `cutPath`.
  */
 export function coverPath(template: Template, path: string): string | undefined {
-  const { fixed, steps } = template;
+  const { fixed } = template;
   if (fixed) return fixed.segments === countSegments(path) ? fixed.route : undefined;
-  const segments = segmentsOf(path);
-  return matchSteps(steps, segments, 'strict') ?? matchSteps(steps, segments, 'shape');
+  return matchPath(template, path);
 }
 
 function isWildcard(step: Step): boolean {

@@ -2,21 +2,11 @@ import { decodeSegment } from './path.js';
 import type { Part, Step } from './steps.js';
 
 /**
- * `strict` compares literals with the path (ignoring case, as most frameworks do); `shape` compares only the
- * number of segments, for apps that rewrite the URL before they route it.
- */
-export type Strictness = 'strict' | 'shape';
-
-/**
  * Reads a path along a template and returns the template in OpenAPI's form, with the optional parameters
- * that the path has and no others; `undefined` when the template doesn't cover the whole path. The result
- * holds text of the template only, never of the path. Cost: steps × segments at the most.
+ * that the path has and no others; `undefined` when the template doesn't cover the whole path. Literals are
+ * compared ignoring case, as most frameworks do. The result holds text of the template only, never of the path. Cost: steps × segments at the most.
  */
-export function matchSteps(
-  steps: readonly Step[],
-  segments: readonly string[],
-  strictness: Strictness,
-): string | undefined {
+export function matchSteps(steps: readonly Step[], segments: readonly string[]): string | undefined {
   const failed = new Set<number>();
   const failedRests = new Set<number>();
   return readFrom(0, 0)?.replace(/^$/, '/');
@@ -37,12 +27,12 @@ export function matchSteps(
         return readFrom(at + 1, segment) ?? readFrom(at + 1 + lengthOf(steps, at), segment);
       case 'segment': {
         const text = segments[segment];
-        const shown = text === undefined ? undefined : matchParts(step.parts, text, strictness);
+        const shown = text === undefined ? undefined : matchParts(step.parts, text);
         return shown === undefined ? undefined : prefixed(shown, readFrom(at + 1, segment + 1));
       }
       case 'open': {
         const text = segments[segment];
-        const shown = text === undefined ? undefined : matchParts(step.parts, text, strictness);
+        const shown = text === undefined ? undefined : matchParts(step.parts, text);
         return shown === undefined ? undefined : prefixed(shown, readRest(at, segment + 1));
       }
       default:
@@ -78,8 +68,7 @@ function lengthOf(steps: readonly Step[], at: number): number {
   return step?.kind === 'maybe' ? step.length : 0;
 }
 
-function matchParts(parts: readonly Part[], segment: string, strictness: Strictness): string | undefined {
-  if (strictness === 'shape') return showParts(parts);
+function matchParts(parts: readonly Part[], segment: string): string | undefined {
   const variants = expand(parts);
   const text = decodeSegment(segment);
   const variant = variants.find((candidate) => coversSegment(candidate, text));

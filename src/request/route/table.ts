@@ -38,7 +38,7 @@ export class RouteTable {
     if (template?.fixed) return template.fixed.route;
     for (const entry of this.#repeated) {
       if (!isForMethod(entry.method, method)) continue;
-      const route = matchSteps(entry.template.steps, segments, 'strict');
+      const route = matchSteps(entry.template.steps, segments);
       if (route !== undefined) return route;
     }
     return undefined;
@@ -123,7 +123,7 @@ function search(
   const found = literal && search(literal, segments, names, at + 1, method);
   if (found) return found;
   for (const other of node.others) {
-    if (!isParameter(other.step) && matchSteps([other.step], [segment], 'strict') === undefined) continue;
+    if (!isParameter(other.step) && matchSteps([other.step], [segment]) === undefined) continue;
     const deeper = search(other.node, segments, names, at + 1, method);
     if (deeper) return deeper;
   }

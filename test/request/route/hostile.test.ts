@@ -143,7 +143,7 @@ function looksAt(template: string, path: string): number {
         return Reflect.get(target, key);
       },
     });
-  matchSteps(counted(parseTemplate(template)), counted(segmentsOf(path)), 'strict');
+  matchSteps(counted(parseTemplate(template)), counted(segmentsOf(path)));
   return looks;
 }
 

@@ -1,0 +1,96 @@
+import type { Sink } from './deliver/sink.js';
+import type { Counts, Reporter } from './diagnostics.js';
+import { reviewEvent, type Reviewed } from './event/before-send.js';
+import { buildEvent, buildGroupEvents, buildSpanEvent, type IsNews } from './event/build-event.js';
+import { Changes } from './event/changes.js';
+import type { ProductEvent } from './event/product-event.js';
+import type { Ended } from './intake.js';
+import { ignoreReason } from './match/ignore.js';
+import { propertiesOf, Rules } from './match/rules.js';
+import type { ResolvedOptions } from './options/resolve.js';
+import type { Caller, Origin } from './request/api-request.js';
+import { RequestReader } from './request/read-request.js';
+import type { EndedSpan } from './span/span.js';
+
+/** What ended, from span to sink: request → match → event → deliver. */
+export class Pipeline {
+  readonly #options: ResolvedOptions;
+  readonly #counts: Counts;
+  readonly #reporter: Reporter;
+  readonly #sink: Sink;
+  readonly #reader: RequestReader;
+  readonly #rules: Rules;
+  readonly #isNews: IsNews;
+
+  constructor(options: ResolvedOptions, counts: Counts, reporter: Reporter, sink: Sink) {
+    this.#options = options;
+    this.#counts = counts;
+    this.#reporter = reporter;
+    this.#sink = sink;
+    this.#reader = new RequestReader({ routes: options.routes, caller: options.caller, now: Date.now });
+    this.#rules = new Rules(options.rules);
+    const changes = new Changes();
+    this.#isNews = (key, values) => changes.isNews(key, values, Date.now());
+  }
+
+  /** Whether a server span knows its route, and so speaks for its chain. */
+  hasRoute(span: EndedSpan): boolean {
+    return this.#reader.hasRoute(span);
+  }
+
+  /** Reads, matches and builds, and hands the event over. Throws only what hostile spans throw. */
+  process(ended: Ended): void {
+    if (ended.eventName === undefined) this.#processRequest(ended);
+    else this.#processEventSpan(ended, ended.eventName);
+  }
+
+  #processRequest(ended: Ended): void {
+    this.#counts.requestsSeen += 1;
+    const { ignored, defaultEvent, personProfiles } = this.#options;
+    const request = this.#reader.read(ended);
+    if (!request) return this.#counts.ignore('no_api_request');
+    const reason = request.eventName === undefined ? ignoreReason(request, ignored) : undefined;
+    if (reason) return this.#counts.ignore(reason);
+    const rule = this.#rules.match(request, ended.span);
+    const name = request.eventName ?? (rule ? rule.name : defaultEvent);
+    if (name === false) return this.#counts.ignore(rule ? 'rule' : 'no_rule');
+    const given = rule ? propertiesOf(rule, ended.span, request) : {};
+    this.#identifyGroups(request, ended.span);
+    this.#accept(buildEvent(request, name, given, personProfiles, this.#isNews), ended.span);
+  }
+
+  #processEventSpan(ended: Ended, eventName: string): void {
+    const event = this.#reader.readEventSpan(ended, eventName);
+    this.#identifyGroups(event, ended.span);
+    this.#accept(buildSpanEvent(event, this.#options.personProfiles, this.#isNews), ended.span);
+  }
+
+  #identifyGroups(source: { readonly caller: Caller; readonly origin: Origin }, span: EndedSpan): void {
+    if (this.#options.personProfiles === 'never') return;
+    for (const event of buildGroupEvents(source, this.#isNews)) this.#accept(event, span);
+  }
+
+  #accept(event: ProductEvent, span: EndedSpan): void {
+    this.#counts.accepted += 1;
+    const reviewed = this.#review(event, span);
+    if (typeof reviewed === 'string') this.#counts.drop(reviewed);
+    else this.#sink.accept(reviewed);
+  }
+
+  #review(event: ProductEvent, span: EndedSpan): Reviewed {
+    const { beforeSend } = this.#options;
+    if (!beforeSend) return event;
+    try {
+      const reviewed = reviewEvent(event, beforeSend(event, span));
+      if (reviewed !== 'before_send_error') return reviewed;
+      this.#reporter.warn(
+        'before_send',
+        '`beforeSend` returned neither an event nor null (it must not be async); events are dropped',
+      );
+    } catch (error) {
+      const name = error instanceof Error ? error.name : typeof error;
+      this.#reporter.warn('before_send', `\`beforeSend\` threw ${name}; events are dropped`);
+    }
+    return 'before_send_error';
+  }
+}
