@@ -1,6 +1,6 @@
 import type { JsonValue } from './product-event.js';
 
-export const MAX_STRING_LENGTH = 1_024;
+const MAX_STRING_LENGTH = 1_024;
 const MAX_ARRAY_LENGTH = 64;
 const MAX_DEPTH = 5;
 /** Values in one event, however deep: an object that holds itself in a hundred places has no end. */

@@ -39,7 +39,7 @@ export interface ResolvedOptions {
 }
 
 /** @see DeliveryOptions.waitUntil */
-export type WaitUntil = (sent: Promise<void>) => void;
+type WaitUntil = (sent: Promise<void>) => void;
 
 const KEYS = [
   'projectToken',
