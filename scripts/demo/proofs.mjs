@@ -97,8 +97,13 @@ export function proveIdentity(ledger, events) {
     evidence.push(`in ${where} for ${count(arrived.length)} requests`);
   }
   const plans = new Map(ledger.counted.map(({ user, plan }) => [user, plan]));
+  for (const distinctId of new Set(people.map((event) => event.distinctId))) {
+    // Person properties are sent when they change, and nobody changes the plan: once is right, twice is too often.
+    const told = people.filter((event) => event.distinctId === distinctId && event.properties.$set?.plan);
+    const isRight = told.length === 1 && told[0]?.properties.$set.plan === plans.get(distinctId);
+    if (!isRight) problems.push(`the plan of ${distinctId} is off`);
+  }
   for (const { distinctId, properties } of people) {
-    if (properties.$set?.plan !== plans.get(distinctId)) problems.push(`the plan of ${distinctId} is off`);
     const needsGroup = properties.auth_method === 'api_key' && !properties.$groups?.integration;
     if (needsGroup) problems.push(`no integration in the groups of ${distinctId}`);
   }

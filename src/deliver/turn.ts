@@ -30,7 +30,8 @@ export function takeNext(books: Books, nowMs: number, sendUpTo: number): Batch |
 export function nextTurnMs(books: Books, sendUpTo: number): number | undefined {
   const { backlog, circuit, outbox } = books;
   let dueMs = outbox?.readAhead.dueAtMs() ?? Infinity;
-  if (backlog.aside.length > 0 || hasDueFresh(books, sendUpTo)) dueMs = 0;
+  const hasRead = outbox !== undefined && outbox.readAhead.size > 0;
+  if (hasRead || backlog.aside.length > 0 || hasDueFresh(books, sendUpTo)) dueMs = 0;
   for (const batch of backlog.retries) dueMs = Math.min(dueMs, Math.max(batch.dueAtMs, batch.notBeforeMs));
   return dueMs === Infinity ? undefined : Math.max(dueMs, circuit.opensAtMs);
 }

@@ -153,6 +153,17 @@ describe('an outbox', () => {
     expect(next.events).toMatchObject({ adopted: 40, delivered: 40 });
   });
 
+  it.each([1, 2, 4])(
+    'sends what is on disk before it shuts down, while there is time, by %i lanes',
+    async (lanes) => {
+      const world = new VirtualWorld();
+      const process = world.start({ settings: { batchSize: 50 }, lanes });
+      process.accept(world.nextEvents(10_000));
+      await Promise.all([process.shutdown(60_000), world.clock.advance(60_000)]);
+      expect(process.events).toMatchObject({ delivered: 10_000, stored: 0, dropped: {} });
+    },
+  );
+
   it('flushes what is on disk as well', async () => {
     const world = new VirtualWorld();
     world.postHog.behaviour = DOWN;
