@@ -3,7 +3,9 @@
  * Options come from the environment, `POSTHOG_*` and `SPANHOG_*`. It says in one line what it attached to, or why
  * it could not, and never keeps the app from starting.
  */
+import { isMainThread } from 'node:worker_threads';
 import { Reporter } from './diagnostics.js';
+import { resolveOptions } from './options/resolve.js';
 import { PostHogEventSpanProcessor } from './processor.js';
 import { attach, type Attachment, type SpanProcessor } from './zero-code/attach.js';
 import { readEnvOptions } from './zero-code/env-options.js';
@@ -19,34 +21,38 @@ const NOT_FOUND =
   '(With OTEL_TRACES_EXPORTER=none the SDK makes no spans at all.)';
 
 const reporter = new Reporter();
+/** Preloaded modules run in worker threads and in the thread of ESM hooks too; once is enough to say. */
+const say = (text: string): void => {
+  if (isMainThread) reporter.print(text);
+};
 
 try {
-  const processor = new PostHogEventSpanProcessor(readEnvOptions(process.env));
-  const requests = new IncomingRequests();
-  flushOnExit(processor);
-  tryToAttach(
-    {
-      onStart(span, parentContext) {
-        requests.start(span);
-        processor.onStart(span, parentContext);
-      },
-      onEnd: (span) => processor.onEnd(span),
-      forceFlush: () => processor.forceFlush(),
-      shutdown: () => processor.shutdown(),
-    },
-    0,
-  );
+  const options = readEnvOptions(process.env);
+  const processor = new PostHogEventSpanProcessor(options);
+  const { projectToken, dryRun } = resolveOptions(options, process.env);
+  // Without a token the processor has said so, and there is nothing to attach.
+  if (projectToken !== undefined || dryRun) start(processor);
 } catch (error) {
   // Only our own option errors: they name the variable or the option, and no secret.
   const why = error instanceof TypeError ? error.message : 'it failed to start';
-  reporter.print(`spanhog: no events are sent: ${why}`);
+  say(`spanhog: no events are sent: ${why}`);
+}
+
+function start(processor: PostHogEventSpanProcessor): void {
+  const requests = new IncomingRequests();
+  const lasting = flushOnExit(processor);
+  const onStart: SpanProcessor['onStart'] = (span, parentContext) => {
+    requests.start(span);
+    lasting.onStart(span, parentContext);
+  };
+  tryToAttach({ ...lasting, onStart }, 0);
 }
 
 function tryToAttach(processor: SpanProcessor, attempt: number): void {
   const attachment = attach(processor);
   if (attachment) {
     process.off('exit', sayNotFound);
-    reporter.print(`spanhog: ${describe(attachment)}`);
+    say(`spanhog: ${describe(attachment)}`);
     return;
   }
   if (attempt === 0) process.once('exit', sayNotFound);
@@ -60,7 +66,7 @@ function tryToAttach(processor: SpanProcessor, attempt: number): void {
 }
 
 function sayNotFound(): void {
-  reporter.print(NOT_FOUND);
+  say(NOT_FOUND);
 }
 
 function describe({ provider, recordsServerSpans }: Attachment): string {

@@ -35,8 +35,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'pipeline.ts',
   ],
   'index.ts': [...STAGES, ...BASE, 'options', 'processor.ts'],
-  'zero-code': ['span', 'options', 'processor.ts', ...BASE],
-  'register.ts': ['zero-code', 'processor.ts', 'diagnostics.ts'],
+  'zero-code': ['span', 'options', 'deliver', 'processor.ts', ...BASE],
+  'register.ts': ['zero-code', 'options', 'processor.ts', 'diagnostics.ts'],
   // Stands in for PostHog: it knows nothing of us.
   local: [],
   // `spanhog outbox` reads what the delivery writes.

@@ -4,7 +4,6 @@ import { checkInteger, checkRecord, optionError } from '../checks.js';
 import type { OutboxSettings } from '../deliver/settings.js';
 
 const KEYS = ['directory', 'maxBytes', 'maxAgeMs', 'sync'] as const;
-const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 /**
@@ -20,10 +19,10 @@ export function resolveOutbox(option: unknown): OutboxSettings | undefined {
       'delivery.outbox.maxBytes',
       given['maxBytes'],
       64 * 1024 ** 2,
-      1024 ** 2,
+      64 * 1024,
       64 * 1024 ** 3,
     ),
-    maxAgeMs: checkInteger('delivery.outbox.maxAgeMs', given['maxAgeMs'], 7 * DAY_MS, MINUTE_MS, 90 * DAY_MS),
+    maxAgeMs: checkInteger('delivery.outbox.maxAgeMs', given['maxAgeMs'], 7 * DAY_MS, 1_000, 90 * DAY_MS),
     sync: checkSync(given['sync']),
   };
 }

@@ -25,7 +25,7 @@ export function lambdaAttributes(options: ApiAttributesOptions = {}): LambdaHook
       try {
         const attributes = isFields(event) ? readCall(event) : undefined;
         if (!attributes || !isFields(event)) return;
-        const headers = lowerCased(event['headers']);
+        const headers = headersOf(event);
         span.setAttributes({ ...attributes, ...readHeaders({ headers }), ...userAgentOf(headers) });
       } catch {
         // The function's answer is worth more than its attributes.
@@ -35,7 +35,7 @@ export function lambdaAttributes(options: ApiAttributesOptions = {}): LambdaHook
       try {
         if (!isApiSpan(span)) return;
         span.setAttribute('http.response.status_code', err ? 502 : statusOf(res));
-        const headers = isFields(res) ? lowerCased(res['headers']) : {};
+        const headers = isFields(res) ? headersOf(res) : {};
         for (const name of ['deprecation', 'sunset']) {
           const value = headers[name];
           if (value !== undefined) span.setAttribute(`http.response.header.${name}`, [value]);
@@ -49,6 +49,8 @@ export function lambdaAttributes(options: ApiAttributesOptions = {}): LambdaHook
 
 /** Method, path and route of a call in format 1.0 or 2.0; `undefined` for any other event. */
 function readCall(event: Fields): Attributes | undefined {
+  // What is asked of a request authorizer looks like the request, which comes by itself.
+  if (event['methodArn'] !== undefined || event['routeArn'] !== undefined) return undefined;
   const context = fieldsOf(event['requestContext']);
   const http = fieldsOf(context['http']);
   const method = textOf(http['method']) ?? textOf(event['httpMethod']);
@@ -92,9 +94,15 @@ function userAgentOf(headers: Readonly<Record<string, string>>): Attributes {
   return userAgent === undefined ? {} : { 'user_agent.original': userAgent };
 }
 
+/** Load balancers send either one value of each header or all of them; REST APIs send both. */
+function headersOf(message: Fields): Record<string, string> {
+  return { ...lowerCased(message['multiValueHeaders']), ...lowerCased(message['headers']) };
+}
+
 function lowerCased(headers: unknown): Record<string, string> {
   const lower: Record<string, string> = {};
-  for (const [name, value] of Object.entries(fieldsOf(headers))) {
+  for (const [name, given] of Object.entries(fieldsOf(headers))) {
+    const value: unknown = Array.isArray(given) ? given[0] : given;
     if (typeof value === 'string') lower[name.toLowerCase()] = value;
   }
   return lower;

@@ -75,7 +75,9 @@ function wrapSampler(holder: object, name: string): boolean {
 
 function nameOf(provider: object): string {
   const name: unknown = provider.constructor?.name;
-  return typeof name === 'string' && /^\w{1,60}$/.test(name) ? name : 'a tracer provider';
+  // Bundled SDKs number their classes: SDK 3's is `TracerProvider$1`.
+  const plain = typeof name === 'string' ? name.replace(/\$\d+$/, '') : '';
+  return /^\w{1,60}$/.test(plain) ? plain : 'a tracer provider';
 }
 
 function objectAt(holder: object, name: string): object | undefined {

@@ -21,6 +21,10 @@ const VARIABLES: Readonly<Record<string, readonly [option: string, reading: Read
   SPANHOG_MAX_QUEUE_BYTES: ['delivery.maxQueueBytes', 'number'],
   SPANHOG_REQUEST_TIMEOUT_MS: ['delivery.requestTimeoutMs', 'number'],
   SPANHOG_SHUTDOWN_TIMEOUT_MS: ['delivery.shutdownTimeoutMs', 'number'],
+  SPANHOG_OUTBOX_DIRECTORY: ['delivery.outbox.directory', 'text'],
+  SPANHOG_OUTBOX_MAX_BYTES: ['delivery.outbox.maxBytes', 'number'],
+  SPANHOG_OUTBOX_MAX_AGE_MS: ['delivery.outbox.maxAgeMs', 'number'],
+  SPANHOG_OUTBOX_SYNC: ['delivery.outbox.sync', 'text'],
 };
 
 /**
@@ -36,7 +40,7 @@ export function readEnvOptions(env: Environment): Record<string, unknown> {
     const variable = VARIABLES[name];
     if (!variable) throw new TypeError(`Unknown variable ${name}; ${hintFor(name, Object.keys(VARIABLES))}`);
     const text = (env[name] ?? '').trim();
-    if (text !== '') set(options, variable[0], read(name, text, variable[1]));
+    if (text !== '') set(options, variable[0].split('.'), read(name, text, variable[1]));
   }
   return options;
 }
@@ -79,11 +83,17 @@ function jsonOf(name: string, text: string): unknown {
   }
 }
 
-function set(options: Record<string, unknown>, path: string, value: unknown): void {
-  const [group, name] = path.split('.');
-  if (group === undefined) return;
-  if (name === undefined) options[group] = value;
-  else options[group] = { ...(isObject(options[group]) ? options[group] : {}), [name]: value };
+function set(options: Record<string, unknown>, path: readonly string[], value: unknown): void {
+  const [name, ...rest] = path;
+  if (name === undefined) return;
+  if (rest.length === 0) {
+    options[name] = value;
+    return;
+  }
+  const known = options[name];
+  const group = isObject(known) ? known : {};
+  options[name] = group;
+  set(group, rest, value);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

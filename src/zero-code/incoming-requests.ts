@@ -40,11 +40,21 @@ export class IncomingRequests {
     const span = request && this.#spans.get(request);
     const response: unknown = isObject(message) ? Reflect.get(message, 'response') : undefined;
     if (!span || !isResponse(response)) return;
-    for (const name of ['deprecation', 'sunset']) {
-      const value = response.getHeader(name);
-      if (value !== undefined) noteAttributes(span, { [`http.response.header.${name}`]: String(value) });
+    for (const name of ['deprecation', 'sunset'] as const) {
+      const value = headerOf(response, name);
+      if (value !== undefined) noteAttributes(span, { [`http.response.header.${name}`]: value });
     }
   }
+}
+
+const SENT = { deprecation: /^deprecation:([^\r\n]*)/im, sunset: /^sunset:([^\r\n]*)/im } as const;
+
+/** Headers that were given to `writeHead()`, as Fastify and Hono do, are nowhere but in the text that was sent. */
+function headerOf(response: ServerResponse, name: keyof typeof SENT): string | undefined {
+  const value = response.getHeader(name);
+  if (value !== undefined) return String(value);
+  const sent: unknown = Reflect.get(response, '_header');
+  return typeof sent === 'string' ? SENT[name].exec(sent)?.[1]?.trim() : undefined;
 }
 
 function requestOf(message: unknown): IncomingMessage | undefined {

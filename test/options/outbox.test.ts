@@ -44,11 +44,11 @@ describe('the option delivery.outbox', () => {
     [{ directory: tmpdir() }, 'to be a directory of its own, not the one for temporary files'],
     [
       { directory: '/d', maxBytes: 1024 },
-      'Expected `delivery.outbox.maxBytes` to be an integer from 1048576 to 68719476736, got 1024 (number)',
+      'Expected `delivery.outbox.maxBytes` to be an integer from 65536 to 68719476736, got 1024 (number)',
     ],
     [
       { directory: '/d', maxAgeMs: 1 },
-      'Expected `delivery.outbox.maxAgeMs` to be an integer from 60000 to 7776000000, got 1 (number)',
+      'Expected `delivery.outbox.maxAgeMs` to be an integer from 1000 to 7776000000, got 1 (number)',
     ],
     [
       { directory: '/d', sync: true },

@@ -24,6 +24,11 @@ describe('options by environment', () => {
     ['SPANHOG_MAX_QUEUE_BYTES', '100000', { delivery: { maxQueueBytes: 100_000 } }],
     ['SPANHOG_REQUEST_TIMEOUT_MS', '1000', { delivery: { requestTimeoutMs: 1_000 } }],
     ['SPANHOG_SHUTDOWN_TIMEOUT_MS', '1000', { delivery: { shutdownTimeoutMs: 1_000 } }],
+    [
+      'SPANHOG_OUTBOX_DIRECTORY',
+      '/var/lib/api/outbox',
+      { delivery: { outbox: { directory: '/var/lib/api/outbox' } } },
+    ],
   ])('%s=%s is an option that the processor takes', (name, text, options) => {
     const read = readEnvOptions({ [name]: text, POSTHOG_API_KEY: 'phc_x', PATH: '/bin' });
     expect(read).toEqual(options);
@@ -31,9 +36,21 @@ describe('options by environment', () => {
   });
 
   it('puts options of one group together', () => {
-    expect(readEnvOptions({ SPANHOG_BATCH_SIZE: '5', SPANHOG_FLUSH_INTERVAL_MS: '6' })).toEqual({
-      delivery: { batchSize: 5, flushIntervalMs: 6 },
+    const outbox = {
+      SPANHOG_OUTBOX_DIRECTORY: '/var/lib/api/outbox',
+      SPANHOG_OUTBOX_MAX_BYTES: '1000000',
+      SPANHOG_OUTBOX_MAX_AGE_MS: '3600000',
+      SPANHOG_OUTBOX_SYNC: 'never',
+    };
+    const options = readEnvOptions({ SPANHOG_BATCH_SIZE: '5', ...outbox, SPANHOG_FLUSH_INTERVAL_MS: '6' });
+    expect(options).toEqual({
+      delivery: {
+        batchSize: 5,
+        flushIntervalMs: 6,
+        outbox: { directory: '/var/lib/api/outbox', maxBytes: 1_000_000, maxAgeMs: 3_600_000, sync: 'never' },
+      },
     });
+    expect(() => resolveOptions(options, {})).not.toThrow();
   });
 
   it('takes a blank variable for none', () => {
