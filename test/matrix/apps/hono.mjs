@@ -1,0 +1,6 @@
+import { createAdaptorServer } from '@hono/node-server';
+import { Hono } from 'hono';
+import { addRoutes } from './hono-app.mjs';
+import { serve } from './serve.mjs';
+
+serve(createAdaptorServer(addRoutes(new Hono())));

@@ -1,0 +1,139 @@
+import { ADA, NOBODY } from './requests.mjs';
+
+/**
+ * What frameworks and their instrumentations don't tell, and how an event of the table differs by it.
+ *
+ * @typedef {import('./requests.mjs').Expected} Expected
+ * @typedef {import('./requests.mjs').MatrixRequest} MatrixRequest
+ * @typedef {object} Difference
+ * @property {string} why what the framework or its instrumentation doesn't tell
+ * @property {(event: Expected | undefined, request: MatrixRequest) => Expected | undefined} change
+ */
+
+export const UNNAMED_WILDCARD = {
+  why: 'a wildcard of this framework has no name: `{wildcard}`',
+  change: renamed({ 'GET /v2/files/{path}': 'GET /v2/files/{wildcard}' }),
+};
+
+export const TEMPLATES = {
+  why: 'no route in its spans: the option `routes` gives it (`route_source: template`)',
+  change: (event) => (isMatched(event) ? { ...event, source: 'template' } : event),
+};
+
+export const INFERRED = {
+  why: 'no route in its spans and no `routes` given: inferred from the path (`route_source: inferred`)',
+  change(event) {
+    const change = renamed({
+      'GET /v2/projects/{project_id}/widgets/{widget_id}': 'GET /v2/projects/{id}/widgets/{id}',
+      'GET /v2/files/{path}': 'GET /v2/files/{id}/{id}',
+    });
+    if (!isMatched(event)) return event;
+    // Scanners make no endpoints: an inferred route that answered 404 is none.
+    if (event.status === 404)
+      return { ...event, endpoint: '(unmatched)', source: undefined, version: undefined };
+    return { ...change(event), source: 'inferred' };
+  },
+};
+
+export const KOA_ABORT = {
+  why: "a koa response's status is 404 until its handler sets one, so an answer that never was is a 404",
+  change: (event, { answer }) => (answer === 'abort' ? { ...event, status: 404 } : event),
+};
+
+export const GUARDED = {
+  why: 'guards run for requests that have a route: nobody is known at a 404, which is then no event',
+  change: (event) => (isMatched(event) ? event : undefined),
+};
+
+export const RESTIFY_ABORT = {
+  why: 'restify itself gives a request whose caller hung up the status 444',
+  change: (event, { answer }) => (answer === 'abort' ? { ...event, status: 444 } : event),
+};
+
+export const YOGA_EXECUTOR = {
+  why: 'yoga executes with an executor of its own, so instrumentation-graphql sees no operation: `useEngine(graphql)` shows it',
+  change: (event) => event && { ...event, more: {} },
+};
+
+/** Contrib's instrumentations for SDK 1 are of early 2025. @param {string} what */
+function tooNewForSdk1(what) {
+  return ({ sdk }) =>
+    sdk === '1.30' ? [{ ...INFERRED, why: `with SDK 1: ${what}, so its routes are inferred` }] : [];
+}
+
+export const EXPRESS_5_SDK_1 = tooNewForSdk1('its instrumentation-express knows express 4 only');
+export const KOA_3_SDK_1 = tooNewForSdk1('its instrumentation-koa knows koa 2 only');
+
+export const NEXT_HANDLERS = {
+  ...GUARDED,
+  why: 'only handlers know the caller here: nobody is known at a 404, which is then no event',
+};
+
+export const ELYSIA_NEEDS = ({ node }) =>
+  node < 22 ? 'elysia traces by Promise.withResolvers, which Node 20 lacks' : undefined;
+
+export const HAPI_PREFIX = {
+  ...INFERRED,
+  why: "instrumentation-hapi names a plugin's routes without its prefix, and a plugin's plugin not at all",
+};
+
+export const NO_HOOK = {
+  ...INFERRED,
+  why: 'only Node option `--experimental-loader=@opentelemetry/instrumentation/hook.mjs` lets instrumentations see what ESM imports: without it routes are inferred',
+};
+
+export const FASTIFY_OFF =
+  'auto-instrumentations-node has fastify switched off (SDK 1) or not at all (SDK 2 and 3)';
+
+/** In requests that are not the table's: every segment but the value stands for itself. */
+export const INFERRED_PATH = {
+  ...INFERRED,
+  change: (event, { path }) =>
+    event && {
+      ...event,
+      endpoint: `GET ${path.split('?')[0].replace('p7731', '{id}')}`,
+      source: 'inferred',
+    },
+};
+
+/** As {@link INFERRED_PATH}, where an instrumentation for SDK 1 is too old. */
+export function inferredWithSdk1(tooNew, ...more) {
+  return (cell) => tooNew(cell).flatMap(({ why }) => [{ ...INFERRED_PATH, why }, ...more]);
+}
+
+/**
+ * Where nothing but server spans start, the active span is one of them, and what a middleware puts into the
+ * context is on no span.
+ */
+export const NO_CHILDREN = {
+  why: "no child spans: the active span is the server span, and an app's own baggage is on no span",
+  change(event, { path }) {
+    if (path.includes('/own-baggage/')) return { ...event, ...NOBODY };
+    return path.includes('/server-before-child/') ? { ...event, ...ADA } : event;
+  },
+};
+
+export const WRITE_HEAD = {
+  why: 'fastify hands its headers to `writeHead()`, where instrumentation-http sees none; `reply.raw.setHeader()` shows them',
+  change: (event, { path }) => event && (path.includes('/raw') ? event : { ...event, more: {} }),
+};
+
+export const UNSAMPLED = {
+  why: 'OTEL_TRACES_SAMPLER=traceidratio at 0 leaves out every trace, and every request is counted',
+  change: (event) => event && { ...event, sampled: false },
+};
+
+export const OTEL_CONTEXT = {
+  why: '@fastify/otel runs handlers in the context of its own span: what a hook puts into the context is lost',
+  change: (event, { path }) => (path.includes('/own-baggage/') ? { ...event, ...NOBODY } : event),
+};
+
+/** @param {Expected | undefined} event */
+function isMatched(event) {
+  return event !== undefined && event.endpoint !== '(unmatched)';
+}
+
+/** @param {Record<string, string>} names */
+function renamed(names) {
+  return (event) => (event && names[event.endpoint] ? { ...event, endpoint: names[event.endpoint] } : event);
+}

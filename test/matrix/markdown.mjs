@@ -1,0 +1,82 @@
+import { readFile, writeFile } from 'node:fs/promises';
+
+const BEGIN = '<!-- matrix -->';
+const END = '<!-- /matrix -->';
+
+/**
+ * Writes the README's table of frameworks between its markers.
+ *
+ * @param {string} file
+ * @param {readonly { framework: import('./frameworks.mjs').Framework, outcomes: Map<string, import('./table.mjs').Outcome> }[]} results
+ * @param {readonly import('./cells.mjs').Cell[]} cells
+ * @throws {Error} when the file has no markers
+ */
+export async function writeMarkdown(file, results, cells) {
+  const text = await readFile(file, 'utf8');
+  const [before, rest = ''] = text.split(BEGIN);
+  const after = rest.split(END)[1];
+  if (after === undefined) throw new Error(`${file} has no ${BEGIN} … ${END}`);
+  await writeFile(file, `${before}${BEGIN}\n\n${markdownOf(results, cells)}\n\n${END}${after}`);
+}
+
+/** @param {Parameters<typeof writeMarkdown>[1]} results @param {readonly import('./cells.mjs').Cell[]} cells */
+export function markdownOf(results, cells) {
+  const sdks = [...new Set(cells.map(({ sdk }) => sdk))];
+  const heads = sdks.map((sdk) => `SDK ${sdk}`);
+  const listed = results.filter(({ framework }) => !framework.unlisted);
+  const rows = merge(listed).map(({ framework, forms, outcomes }) => {
+    const { name, with: spans } = framework;
+    const marks = sdks.map((sdk) =>
+      markOf(
+        cells.filter((cell) => cell.sdk === sdk),
+        outcomes,
+      ),
+    );
+    return [name, spans, forms.join(', '), ...marks, notesOf(framework, cells).join('; ')];
+  });
+  const head = ['framework', 'spans of', 'form', ...heads, 'what it does not tell'];
+  const where = sdks.map((sdk) => `${sdk} on Node ${listNodes(cells, sdk)}`).join('; ');
+  return [
+    row(head),
+    row(head.map(() => '---')),
+    ...rows.map(row),
+    '',
+    `Real servers, the same requests, the same events, by \`npm run test:matrix\`: SDK ${where}.`,
+  ].join('\n');
+}
+
+/** One line for the ESM and the CJS app of the same set-up. */
+function merge(results) {
+  const merged = new Map();
+  for (const { framework, outcomes } of results) {
+    const key = `${framework.name} ${framework.with}`;
+    const known = merged.get(key) ?? { framework, forms: [], outcomes: [] };
+    known.forms.push(framework.app.endsWith('.cjs') ? 'CJS' : 'ESM');
+    known.outcomes.push(outcomes);
+    merged.set(key, known);
+  }
+  return [...merged.values()];
+}
+
+/** What its spans don't tell, anywhere or with one SDK, and why it can't run somewhere. */
+function notesOf({ differs = [], differsIn, absent }, cells) {
+  const here = cells.flatMap((cell) => [
+    ...(differsIn?.(cell) ?? []).map(({ why }) => why),
+    absent?.(cell) ?? [],
+  ]);
+  return [...new Set([...differs.map(({ why }) => why), ...here.flat()])];
+}
+
+function markOf(cells, outcomes) {
+  const found = cells.flatMap(({ id }) => outcomes.map((each) => each.get(id))).filter(Boolean);
+  if (found.some((outcome) => 'wrong' in outcome && outcome.wrong.length > 0)) return '✗';
+  return found.some((outcome) => 'wrong' in outcome) ? '✓' : '–';
+}
+
+const listNodes = (cells, sdk) =>
+  cells
+    .filter((cell) => cell.sdk === sdk)
+    .map(({ node }) => node)
+    .join(', ');
+
+const row = (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;

@@ -1,0 +1,2 @@
+/** Here `proxy.js` has done it. */
+export function session() {}

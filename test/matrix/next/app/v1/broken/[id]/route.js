@@ -1,0 +1,6 @@
+import { session } from '../../../../session.js';
+
+export function GET(request) {
+  session(request);
+  throw new Error('It broke');
+}

@@ -1,0 +1,11 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { identify } from 'spanhog';
+import { callerOf, identityOf } from '../../../../callers.cjs';
+import { session } from '../../../../session.js';
+
+export async function GET(request) {
+  session(request);
+  await turn();
+  identify(identityOf(callerOf(Object.fromEntries(request.headers))));
+  return Response.json({});
+}

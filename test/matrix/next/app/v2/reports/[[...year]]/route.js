@@ -1,0 +1,9 @@
+import { identify } from 'spanhog';
+import { callerOf, identityOf } from '../../../../callers.cjs';
+import { session } from '../../../../session.js';
+
+export async function GET(request) {
+  session(request);
+  identify(identityOf(callerOf(Object.fromEntries(request.headers))));
+  return Response.json({});
+}
