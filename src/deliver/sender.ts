@@ -1,6 +1,5 @@
 import type { Batch } from './batch.js';
 import { exchange } from './exchange.js';
-import { toMessage } from './message.js';
 import type { Answer } from './outcome.js';
 import { Wire } from './wire.js';
 import type { WireFetch } from './wire.js';
@@ -42,14 +41,13 @@ export function createSender(options: {
   };
 
   const wire = new Wire(options.projectToken, options.host, options.requestTimeoutMs, fetch);
-  const common = wire.commonProperties();
 
   return {
     async send(batch) {
       current = batch;
       answer = UNSENT;
       try {
-        await wire.submit(batch.events.map((event) => toMessage(event, common)));
+        await wire.submit(batch.events);
       } catch {
         // An error status (v0 rejects on it), no answer, or a batch that can't be serialised: `answer` knows.
       }

@@ -1,12 +1,15 @@
 import { PostHog } from 'posthog-node';
 import type { PostHogOptions } from 'posthog-node';
-import type { JsonValue } from '../event/product-event.js';
-import type { Message } from './message.js';
+import type { ProductEvent } from '../event/product-event.js';
+import { commonProperties, toJson, toMessage, type CommonProperties } from './message.js';
 
 export type WireFetch = NonNullable<PostHogOptions['fetch']>;
 
 // Protected there, and so without a promise that the next version has them.
-const NEEDED = ['sendBatch', 'getCommonEventProperties'] as const;
+const NEEDED = ['sendBatch', 'getCommonEventProperties', 'compressPayload'] as const;
+
+/** Where a v0 body has its events. Quotes in a token are escaped, so it stands there once. */
+const NO_EVENTS = '"batch":[]';
 
 // posthog-node's own time-out has to stay behind ours, which knows what it ended.
 const TIMEOUT_MARGIN_MS = 5_000;
@@ -17,6 +20,11 @@ const TIMEOUT_MARGIN_MS = 5_000;
  * @throws Error when the installed posthog-node lacks what this needs.
  */
 export class Wire extends PostHog {
+  readonly #common: CommonProperties;
+  /** v0: the events of the body that is being made, as JSON. */
+  #events: string | undefined;
+  #canSplice: boolean;
+
   constructor(projectToken: string, host: string, requestTimeoutMs: number, fetch: WireFetch) {
     super(projectToken, {
       host,
@@ -33,15 +41,35 @@ export class Wire extends PostHog {
         `Expected posthog-node 5.70 or a later 5.x, got ${this.getLibraryVersion()} without ${name}()`,
       );
     }
+    // What posthog-node puts on every event of a server: `$lib` and the like; the IP is the server's own.
+    this.#common = commonProperties({ $geoip_disable: true, ...this.getCommonEventProperties() });
+    this.#canSplice = Reflect.get(this, 'captureMode') === 'v0';
   }
 
   /** One request, no retry. Whether it went well is for the given `fetch` to say, not for this promise. */
-  async submit(messages: Message[]): Promise<void> {
-    await this.sendBatch(messages);
+  async submit(events: readonly ProductEvent[]): Promise<void> {
+    if (this.#canSplice) {
+      this.#events = events.map((event) => toJson(event, this.#common)).join(',');
+      try {
+        return await this.sendBatch([]);
+      } catch (error) {
+        if (this.#canSplice) throw error;
+      } finally {
+        this.#events = undefined;
+      }
+    }
+    return this.sendBatch(events.map((event) => toMessage(event, this.#common.values)));
   }
 
-  /** What posthog-node puts on every event of a server: `$lib` and the like; the IP is the server's own. */
-  commonProperties(): Readonly<Record<string, JsonValue>> {
-    return { $geoip_disable: true, ...this.getCommonEventProperties() };
+  /**
+   * Puts the events into the body that posthog-node made for none of them, and has it compressed as ever. A body
+   * of another form is not touched: from then on posthog-node serialises the events itself.
+   */
+  protected override compressPayload(payload: string): ReturnType<PostHog['compressPayload']> {
+    const events = this.#events;
+    if (events === undefined) return super.compressPayload(payload);
+    this.#canSplice = payload.includes(NO_EVENTS);
+    if (!this.#canSplice) throw new Error('posthog-node makes another body than expected');
+    return super.compressPayload(payload.replace(NO_EVENTS, () => `"batch":[${events}]`));
   }
 }

@@ -20,7 +20,7 @@ export interface Rule {
   readonly properties: RuleProperties | undefined;
 }
 
-const MAX_DECISIONS = 4_096;
+const MAX_DECISIONS = 20_000;
 
 /**
  * The rules in their order. Which ones are for an endpoint and status is worked out once and remembered: a

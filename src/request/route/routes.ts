@@ -10,7 +10,7 @@ export interface KnownRoute {
   readonly source: RouteSource;
 }
 
-const MAX_TEMPLATES = 2_000;
+const MAX_TEMPLATES = 20_000;
 
 /** Finds the route of a request; remembers the templates it has read. */
 export class Routes {
