@@ -1,0 +1,50 @@
+// What it costs to decide which endpoint a request is of, and which rule is for it: how that grows with the number
+// of rules, and with the number of routes that come along. Without the reading of the span, which would hide it.
+import { args, report } from './parts/report.mjs';
+import { importSpanhog } from './parts/spanhog.mjs';
+
+const { rules, routes, warmUp, requests } = args;
+const [{ Routes }, { RouteTable }, { Rules }, { resolveRules }] = await Promise.all(
+  ['request/route/routes.js', 'request/route/table.js', 'match/rules.js', 'options/rules.js'].map(
+    importSpanhog,
+  ),
+);
+
+const templates = Array.from(
+  { length: routes },
+  (_, at) => `/api/v1/area_${at % 50}/things_${at}/{id}/parts`,
+);
+const frameworks = templates.map((template) => template.replace('{id}', ':id'));
+const paths = templates.map((template) => template.replace('{id}', '4711'));
+const endpoints = templates.map((route) => ({
+  endpoint: `POST ${route}`,
+  reportedEndpoint: `POST ${route}`,
+  method: 'POST',
+  route,
+  statusCode: 201,
+  failed: false,
+}));
+// Half of them are for an endpoint that comes along, as far as there are so many.
+const events = Array.from({ length: rules }, (_, at) => [
+  at % 2 === 0 ? `POST /api/v1/area_${at % 50}/things_${at}/{id}/parts` : `GET /api/v1/other_${at}/*`,
+  `event_${at}`,
+]);
+
+const table = new Routes(new RouteTable(templates));
+const matcher = new Rules(resolveRules(events));
+let found = 0;
+
+report({
+  frameworkUs: time((at) => table.ofFramework(frameworks[at], paths[at])),
+  templateUs: time((at) => table.ofTemplates('POST', paths[at])),
+  rulesUs: time((at) => matcher.match(endpoints[at], undefined)),
+  found,
+});
+
+/** Every route in turn: no cache that is too small can hide behind a favourite. */
+function time(decide) {
+  for (let count = 0; count < warmUp; count += 1) if (decide(count % routes)) found += 1;
+  const from = performance.now();
+  for (let count = 0; count < requests; count += 1) if (decide(count % routes)) found += 1;
+  return ((performance.now() - from) * 1_000) / requests;
+}
