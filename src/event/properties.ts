@@ -35,14 +35,17 @@ const RESERVED: ReadonlySet<string> = new Set([
  * added first stays; what no longer fits is left out.
  */
 export class Properties {
-  readonly values: Record<string, JsonValue> = {};
+  readonly values: Record<string, JsonValue>;
   #count = 0;
   #bytes = 2;
 
-  /** Adds one of our own: its name and value are safe. `undefined` adds nothing. */
-  own(name: string, value: JsonValue | undefined): this {
-    if (value !== undefined) this.#put(name, value, sizeOf(name, value));
-    return this;
+  /** @param own Ours, which fit: their names and values are safe. They are added to. */
+  constructor(own: Record<string, JsonValue>) {
+    this.values = own;
+    for (const name in own) {
+      this.#count += 1;
+      this.#bytes += sizeOf(name, own[name] ?? null);
+    }
   }
 
   /** Adds what the app gave; a name that is taken or reserved stays what it is. */

@@ -14,9 +14,21 @@ export function eventUuid(endMs: number, traceId: string, spanId: string, event:
   const timeLow = endMs % 0x10000;
   const version = 0x7000 | (a >>> 20);
   const variant = 0x80 | ((a >>> 14) & 0x3f);
-  const time = `${hex16(timeHigh >>> 16)}${hex16(timeHigh & 0xffff)}-${hex16(timeLow)}`;
-  const rest = `${hex16(b >>> 16)}${hex16(b & 0xffff)}${hex16(c >>> 16)}`;
-  return `${time}-${hex16(version)}-${hex16((variant << 8) | (a & 0xff))}-${rest}`;
+  // Joined, not concatenated: V8 keeps the pieces of a concatenation for as long as the event waits.
+  return [
+    hex16(timeHigh >>> 16),
+    hex16(timeHigh & 0xffff),
+    '-',
+    hex16(timeLow),
+    '-',
+    hex16(version),
+    '-',
+    hex16((variant << 8) | (a & 0xff)),
+    '-',
+    hex16(b >>> 16),
+    hex16(b & 0xffff),
+    hex16(c >>> 16),
+  ].join('');
 }
 
 const BYTES: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));

@@ -7,7 +7,8 @@ const MAX_STRANGE_ENDPOINTS = 50;
 
 /** The different endpoints of this process: the first 500 keep their names, the rest is `(other)`. */
 export class EndpointNames {
-  readonly #known = new Set<string>();
+  /** The one copy of each name that all events share. */
+  readonly #known = new Map<string, string>();
   #strange = 0;
 
   /**
@@ -15,11 +16,13 @@ export class EndpointNames {
    * @param isStrange An inferred route, asked for by somebody unidentified, without success.
    */
   admit(endpoint: string, isStrange: boolean): string {
-    if (endpoint === UNMATCHED || this.#known.has(endpoint)) return endpoint;
+    if (endpoint === UNMATCHED) return UNMATCHED;
+    const known = this.#known.get(endpoint);
+    if (known !== undefined) return known;
     if (this.#known.size >= MAX_ENDPOINTS || (isStrange && this.#strange >= MAX_STRANGE_ENDPOINTS))
       return OTHER;
     if (isStrange) this.#strange += 1;
-    this.#known.add(endpoint);
+    this.#known.set(endpoint, endpoint);
     return endpoint;
   }
 }

@@ -89,7 +89,7 @@ describe('A name', () => {
       '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"a":1}',
     );
     expect(jsonValue(hostile)).toEqual({ a: 1 });
-    const { values } = new Properties().given(hostile).record('$set', hostile);
+    const { values } = new Properties({}).given(hostile).record('$set', hostile);
     expect(values).toEqual({ a: 1, $set: { a: 1 } });
     expect(Reflect.get({}, 'polluted')).toBeUndefined();
   });
@@ -112,8 +112,7 @@ describe('The limits of an event', () => {
   it('hold for anything that the app gives: 64 properties, 64 KiB', () => {
     fc.assert(
       fc.property(record, record, record, (own, set, given) => {
-        const { values } = new Properties()
-          .own('endpoint', 'GET /x')
+        const { values } = new Properties({ endpoint: 'GET /x' })
           .record('$groups', own)
           .record('$set', set)
           .given(given)
@@ -137,7 +136,7 @@ describe('The limits of an event', () => {
 
   it('let what comes later fit where something big did not', () => {
     const big = Array.from({ length: 64 }, () => 'x'.repeat(1_024));
-    const { values } = new Properties().given({ big, small: 1 });
+    const { values } = new Properties({}).given({ big, small: 1 });
     expect(values).toEqual({ small: 1 });
   });
 });
@@ -218,7 +217,7 @@ describe('What beforeSend returns', () => {
       fc.property(record, (given) => {
         const event = {
           ...EVENT,
-          properties: new Properties().own('endpoint', 'GET /x').given(given).values,
+          properties: new Properties({ endpoint: 'GET /x' }).given(given).values,
         };
         expect(reviewEvent(event, event)).toEqual(event);
       }),
