@@ -10,8 +10,8 @@ export interface Ended extends EndedRequest {
 
 /** Items handled in one turn of the event loop: about a millisecond. */
 const SLICE = 256;
-/** Beyond this many the request's own turn handles them: a burst in one turn must not fill the memory. */
-const MAX_WAITING = 10_000;
+/** Beyond this many (spans, of a kilobyte or two each) the request's own turn handles them: a bound for the memory. */
+const MAX_WAITING = 200_000;
 /** Longest wait for attributes of the resource. */
 const RESOURCE_TIMEOUT_MS = 5_000;
 
