@@ -4,12 +4,12 @@ import { reviewEvent, type Reviewed } from './event/before-send.js';
 import { buildEvent, buildGroupEvents, buildSpanEvent, type IsNews } from './event/build-event.js';
 import { Changes } from './event/changes.js';
 import type { ProductEvent } from './event/product-event.js';
-import type { Ended } from './intake.js';
 import { ignoreReason } from './match/ignore.js';
 import { propertiesOf, Rules } from './match/rules.js';
 import type { ResolvedOptions } from './options/resolve.js';
 import type { Caller, Origin } from './request/api-request.js';
 import { RequestReader } from './request/read-request.js';
+import type { EndedRequest } from './span/request-scope.js';
 import type { EndedSpan } from './span/span.js';
 
 /** What ended, from span to sink: request → match → event → deliver. */
@@ -39,12 +39,12 @@ export class Pipeline {
   }
 
   /** Reads, matches and builds, and hands the event over. Throws only what hostile spans throw. */
-  process(ended: Ended): void {
+  process(ended: EndedRequest): void {
     if (ended.eventName === undefined) this.#processRequest(ended);
     else this.#processEventSpan(ended, ended.eventName);
   }
 
-  #processRequest(ended: Ended): void {
+  #processRequest(ended: EndedRequest): void {
     this.#counts.requestsSeen += 1;
     const { ignored, defaultEvent, personProfiles } = this.#options;
     const request = this.#reader.read(ended);
@@ -59,7 +59,7 @@ export class Pipeline {
     this.#accept(buildEvent(request, name, given, personProfiles, this.#isNews), ended.span);
   }
 
-  #processEventSpan(ended: Ended, eventName: string): void {
+  #processEventSpan(ended: EndedRequest, eventName: string): void {
     const event = this.#reader.readEventSpan(ended, eventName);
     this.#identifyGroups(event, ended.span);
     this.#accept(buildSpanEvent(event, this.#options.personProfiles, this.#isNews), ended.span);

@@ -11,7 +11,7 @@ import {
   SESSION_KEYS,
 } from '../span/attributes.js';
 import { notedAttributes } from '../span/noted-attributes.js';
-import type { EndedRequest } from '../span/scopes.js';
+import type { EndedRequest } from '../span/request-scope.js';
 import type { Bags } from './http.js';
 
 /** Everything that is known about one request, in the order in which it counts. */

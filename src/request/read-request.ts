@@ -3,7 +3,7 @@ import { SpanStatusCode, TraceFlags } from '@opentelemetry/api';
 import { EVENT_KEY, readText } from '../span/attributes.js';
 import { authMethodText } from '../span/auth-scheme.js';
 import { readIdentity, type Identity } from '../span/identity.js';
-import type { EndedRequest } from '../span/scopes.js';
+import type { EndedRequest } from '../span/request-scope.js';
 import type { EndedSpan, Resource } from '../span/span.js';
 import { UNMATCHED, type ApiRequest, type Origin, type SpanEvent } from './api-request.js';
 import { readAuthMethod } from './auth.js';
