@@ -4,7 +4,7 @@ import { reviewEvent, type Reviewed } from './event/before-send.js';
 import { buildEvent, buildGroupEvents, buildSpanEvent, type IsNews } from './event/build-event.js';
 import { Changes } from './event/changes.js';
 import type { ProductEvent } from './event/product-event.js';
-import { ignoreReason } from './match/ignore.js';
+import { Ignore } from './match/ignore.js';
 import { propertiesOf, Rules } from './match/rules.js';
 import type { ResolvedOptions } from './options/resolve.js';
 import type { Caller, Origin } from './request/api-request.js';
@@ -19,6 +19,7 @@ export class Pipeline {
   readonly #reporter: Reporter;
   readonly #sink: Sink;
   readonly #reader: RequestReader;
+  readonly #ignore: Ignore;
   readonly #rules: Rules;
   readonly #isNews: IsNews;
 
@@ -28,6 +29,7 @@ export class Pipeline {
     this.#reporter = reporter;
     this.#sink = sink;
     this.#reader = new RequestReader({ routes: options.routes, caller: options.caller, now: Date.now });
+    this.#ignore = new Ignore(options.ignored);
     this.#rules = new Rules(options.rules);
     const changes = new Changes();
     this.#isNews = (key, values) => changes.isNews(key, values, Date.now());
@@ -46,10 +48,10 @@ export class Pipeline {
 
   #processRequest(ended: EndedRequest): void {
     this.#counts.requestsSeen += 1;
-    const { ignored, defaultEvent, personProfiles } = this.#options;
+    const { defaultEvent, personProfiles } = this.#options;
     const request = this.#reader.read(ended);
     if (!request) return this.#counts.ignore('no_api_request');
-    const reason = request.eventName === undefined ? ignoreReason(request, ignored) : undefined;
+    const reason = request.eventName === undefined ? this.#ignore.reason(request) : undefined;
     if (reason) return this.#counts.ignore(reason);
     const rule = this.#rules.match(request, ended.span);
     const name = request.eventName ?? (rule ? rule.name : defaultEvent);
