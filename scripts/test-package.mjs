@@ -40,7 +40,7 @@ try {
     assert.ok(paths.includes(path), `the package lacks ${path}`);
   }
   assert.deepEqual(
-    paths.filter((path) => /^(?:src|test|bench|examples|\.)/.test(path)),
+    paths.filter((path) => !/^(?:dist\/(?:esm|cjs)\/|package\.json$|[A-Z]+(?:\.md)?$)/.test(path)),
     [],
     'only built files are published',
   );
@@ -89,7 +89,9 @@ try {
 }
 
 async function tryQuickstart() {
-  const { startLocalPostHog } = await import(new URL('../dist/esm/local/posthog.js', import.meta.url).href);
+  const { startLocalPostHog } = await import(
+    new URL('../dist/modules/local/posthog.js', import.meta.url).href
+  );
   const posthog = await startLocalPostHog();
   const server = fork('server.mjs', {
     cwd: app,
