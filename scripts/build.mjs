@@ -14,9 +14,24 @@ const out = resolve(values.out);
 const fresh = `${out}.${process.pid}`;
 const modules = join(fresh, 'modules');
 
+/** What makes `src/deliver/posthog-node.ts` work in both formats, for Node and for bundlers. */
+const lazyPostHogNode = {
+  // A file of its own, behind a name of package.json's `imports`, by which bundlers get another one.
+  esm: {
+    name: 'lazy-posthog-node',
+    resolveId: (id, importer) =>
+      importer && id.endsWith('/posthog-node.js') ? { id: '#posthog-node', external: true } : null,
+  },
+  // There is a `require` already, and all bundlers understand it.
+  cjs: {
+    name: 'lazy-posthog-node',
+    transform: (code) => code.replace('const require = createRequire(import.meta.url);', ''),
+  },
+};
+
 process.on('exit', () => rmSync(fresh, { recursive: true, force: true }));
 compile();
-await bundle('esm', ['index', 'register']);
+await bundle('esm', ['index', 'register', 'deliver/posthog-node', 'deliver/posthog-node.static']);
 // By itself: what it has in common with the library would be one more file for the library to load.
 await bundle('esm', ['cli/spanhog']);
 await bundle('cjs', ['index', 'register']);
@@ -43,6 +58,7 @@ async function bundle(format, entries) {
     input: Object.fromEntries(entries.map((entry) => [entry, join(modules, `${entry}.js`)])),
     platform: 'node',
     external: /^node:|^commander$|^posthog-node$|^@opentelemetry\/api$/,
+    plugins: [lazyPostHogNode[format]],
   });
   await joined.write({
     dir: join(fresh, format),
