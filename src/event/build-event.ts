@@ -74,10 +74,13 @@ function finish(
   addText(properties, '$session_id', source.sessionId);
   addGroups(properties, caller);
   if (person !== undefined) {
-    properties.record('$set', caller.set, isNews && ((set) => isNews(`set ${person}`, set)));
-    properties.record('$set_once', caller.setOnce, isNews && ((set) => isNews(`set_once ${person}`, set)));
+    const { set, setOnce } = caller;
+    if (!isEmpty(set)) properties.record('$set', set, (json) => isNews?.(`set ${person}`, json) ?? true);
+    if (!isEmpty(setOnce)) {
+      properties.record('$set_once', setOnce, (json) => isNews?.(`set_once ${person}`, json) ?? true);
+    }
   }
-  for (const more of given) properties.given(more);
+  for (const more of given) if (!isEmpty(more)) properties.given(more);
   // An id that is shared by all who are unidentified would make one giant person.
   const distinctId = person ?? caller.user ?? uuid;
   return assembleEvent({ uuid, timestamp: timestampOf(origin.endMs), event, distinctId }, properties.json);
@@ -152,4 +155,9 @@ function durationText(durationMs: number): string | undefined {
 /** The name of a GraphQL operation is written by the caller: sent only when it looks like one. */
 function wordOf(text: string | undefined): string | undefined {
   return text !== undefined && /^[_A-Za-z]\w{0,99}$/.test(text) ? text : undefined;
+}
+
+/** Cheaper than to look for entries that are not there, as in nearly every event. */
+function isEmpty(values: Readonly<Record<string, unknown>>): boolean {
+  return Object.keys(values).length === 0;
 }
