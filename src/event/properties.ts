@@ -49,7 +49,8 @@ export class Properties {
   #count: number;
   /** Of all of it, once something came that might not fit. */
   #bytes: number | undefined;
-  readonly #given = new Set<string>();
+  /** Names that the app gave, once it did. */
+  #given: Set<string> | undefined;
 
   /** @param own At least one of ours, as for `own`, without the comma. */
   constructor(own: string, count: number) {
@@ -82,7 +83,9 @@ export class Properties {
       const name = safeKey(key);
       if (name === undefined || RESERVED.has(name) || this.#isTaken(name)) continue;
       const safe = scalarOrArray(value);
-      if (safe !== undefined && this.#put(name, JSON.stringify(safe))) this.#given.add(name);
+      if (safe !== undefined && this.#put(name, JSON.stringify(safe))) {
+        (this.#given ??= new Set()).add(name);
+      }
     }
     return this;
   }
@@ -131,6 +134,6 @@ export class Properties {
 
   /** A quote within a text has a backslash before it: what stands between bare quotes, and before a colon, is a name. */
   #isTaken(name: string): boolean {
-    return this.#given.has(name) || this.#own.includes(`"${name}":`);
+    return this.#given?.has(name) === true || this.#own.includes(`"${name}":`);
   }
 }
