@@ -1,9 +1,9 @@
 import type { Sink } from './deliver/sink.js';
-import type { Counts, Reporter } from './diagnostics.js';
-import { reviewEvent, type Reviewed } from './event/before-send.js';
+import type { Counts, DropReason, Reporter } from './diagnostics.js';
+import { reviewEvent } from './event/before-send.js';
 import { buildEvent, buildGroupEvents, buildSpanEvent, type IsNews } from './event/build-event.js';
 import { Changes } from './event/changes.js';
-import type { ProductEvent } from './event/product-event.js';
+import { type EventJson, parseEvent, writeEvent } from './event/event-json.js';
 import { Ignore } from './match/ignore.js';
 import { propertiesOf, Rules } from './match/rules.js';
 import type { ResolvedOptions } from './options/resolve.js';
@@ -72,19 +72,21 @@ export class Pipeline {
     for (const event of buildGroupEvents(source, this.#isNews)) this.#accept(event, span);
   }
 
-  #accept(event: ProductEvent, span: EndedSpan): void {
+  #accept(event: EventJson, span: EndedSpan): void {
     this.#counts.accepted += 1;
     const reviewed = this.#review(event, span);
-    if (typeof reviewed === 'string') this.#counts.drop(reviewed);
-    else this.#sink.accept(reviewed);
+    if (typeof reviewed === 'string') this.#sink.accept(reviewed);
+    else this.#counts.drop(reviewed.dropped);
   }
 
-  #review(event: ProductEvent, span: EndedSpan): Reviewed {
+  #review(json: EventJson, span: EndedSpan): EventJson | { readonly dropped: DropReason } {
     const { beforeSend } = this.#options;
-    if (!beforeSend) return event;
+    if (!beforeSend) return json;
     try {
+      const event = parseEvent(json);
       const reviewed = reviewEvent(event, beforeSend(event, span));
-      if (reviewed !== 'before_send_error') return reviewed;
+      if (typeof reviewed !== 'string') return writeEvent(reviewed);
+      if (reviewed !== 'before_send_error') return { dropped: reviewed };
       this.#reporter.warn(
         'before_send',
         '`beforeSend` returned neither an event nor null (it must not be async); events are dropped',
@@ -93,6 +95,6 @@ export class Pipeline {
       const name = error instanceof Error ? error.name : typeof error;
       this.#reporter.warn('before_send', `\`beforeSend\` threw ${name}; events are dropped`);
     }
-    return 'before_send_error';
+    return { dropped: 'before_send_error' };
   }
 }

@@ -6,6 +6,7 @@ import { PostHog } from 'posthog-node';
 import { createDelivery } from '../../dist/modules/deliver/create-delivery.js';
 import { PACE } from '../../dist/modules/deliver/settings.js';
 import { Counts, Reporter } from '../../dist/modules/diagnostics.js';
+import { writeEvent } from '../../dist/modules/event/event-json.js';
 import { faultyStore } from './faulty-store.mjs';
 
 const {
@@ -101,7 +102,7 @@ function useSpanhog() {
   return {
     accept(event) {
       counts.accepted += 1;
-      sink.accept(event);
+      sink.accept(writeEvent(event));
     },
     shutdown: () => sink.shutdown(shutdownTimeoutMs),
     stats: () => counts.stats(sink.waiting()).events,

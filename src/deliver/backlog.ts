@@ -1,6 +1,5 @@
-import type { ProductEvent } from '../event/product-event.js';
+import type { EventJson } from '../event/event-json.js';
 import type { Batch } from './batch.js';
-import { estimateBytes } from './event-bytes.js';
 import { FreshEvents } from './fresh-events.js';
 import type { HeldSegment } from './outbox/held-segment.js';
 import type { Outbox } from './outbox/outbox.js';
@@ -26,6 +25,7 @@ export class Backlog {
   readonly #maxBytes: number;
   readonly #outbox: Outbox | undefined;
   readonly #liveLimits: LiveLimits;
+  readonly #hold: ((json: Uint8Array) => HeldSegment | undefined) | undefined;
   readonly #fresh = new FreshEvents();
   // Oldest first.
   readonly #retries: Batch[] = [];
@@ -37,6 +37,7 @@ export class Backlog {
     this.#maxEvents = maxEvents;
     this.#maxBytes = maxBytes;
     this.#outbox = outbox;
+    this.#hold = outbox && ((json) => outbox.append(json));
     this.#liveLimits = liveLimits;
   }
 
@@ -70,9 +71,8 @@ export class Backlog {
   }
 
   /** @returns How many of the oldest events had to go for it. */
-  push(event: ProductEvent): number {
-    const bytes = estimateBytes(event);
-    this.#fresh.push(event, bytes, this.#outbox?.append(event));
+  push(event: EventJson): number {
+    const { bytes } = this.#fresh.push(event, this.#hold);
     this.#events += 1;
     this.#bytes += bytes;
     this.#limitLive();
@@ -187,10 +187,8 @@ export class Backlog {
   /** @returns Whether the outbox took it. Either way it is the youngest then. */
   #moveOldest(): boolean {
     const batch = this.#fresh.take(1, Infinity);
-    const [event] = batch?.events ?? [];
-    if (!batch || !event) return false;
-    const held = this.#outbox?.append(event);
-    this.#fresh.push(event, batch.bytes, held);
+    if (!batch) return false;
+    const { held } = this.#fresh.push(batch.events.jsonAt(0), this.#hold);
     if (batch.held) this.#outbox?.settle(batch.held, 1);
     return held !== undefined;
   }
@@ -198,8 +196,8 @@ export class Backlog {
   /** The last chance of a batch whose events are in memory alone. */
   #keep({ events, held }: Batch): void {
     if (held?.isGone === false) return;
-    for (const event of events) {
-      const kept = this.#outbox?.append(event);
+    for (let index = 0; index < events.size; index += 1) {
+      const kept = this.#hold?.(events.jsonAt(index));
       if (!kept) return;
       // It stands for the one in the batch, which is forgotten.
       kept.take(1);

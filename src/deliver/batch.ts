@@ -1,11 +1,9 @@
-import type { ProductEvent } from '../event/product-event.js';
-import { estimateBytes } from './event-bytes.js';
 import type { HeldSegment } from './outbox/held-segment.js';
+import type { PackedEvents } from './packed-events.js';
 
 /** Events that travel in one request, and what happened to it so far. */
 export class Batch {
-  #events: ProductEvent[];
-  #bytes: number;
+  #events: PackedEvents;
   /** Position in the queue from which its oldest event came, or that of the batch it is a part of. */
   readonly position: number;
   /** The segment of the outbox that has its events, all of them; `undefined` when memory alone has. */
@@ -25,29 +23,28 @@ export class Batch {
   /** Answers in a row that said 2xx and confirmed nothing. */
   unconfirmed = 0;
 
-  constructor(events: ProductEvent[], position = 0, bytes: number = sum(events), held?: HeldSegment) {
+  constructor(events: PackedEvents, position = 0, held?: HeldSegment) {
     this.#events = events;
     this.position = position;
     this.held = held;
-    this.#bytes = bytes;
   }
 
-  get events(): readonly ProductEvent[] {
+  get events(): PackedEvents {
     return this.#events;
   }
 
   get size(): number {
-    return this.#events.length;
+    return this.#events.size;
   }
 
   get bytes(): number {
-    return this.#bytes;
+    return this.#events.bytes;
   }
 
   /** The first half, then the rest, as batches that were never tried. */
   halves(): readonly [Batch, Batch] {
-    const middle = Math.ceil(this.#events.length / 2);
-    const part = (events: ProductEvent[]): Batch => new Batch(events, this.position, sum(events), this.held);
+    const middle = Math.ceil(this.size / 2);
+    const part = (events: PackedEvents): Batch => new Batch(events.compact(), this.position, this.held);
     const halves = [part(this.#events.slice(0, middle)), part(this.#events.slice(middle))] as const;
     for (const half of halves) half.refusedAt = this.refusedAt;
     return halves;
@@ -55,18 +52,10 @@ export class Batch {
 
   /** Keeps only the events with these uuids. */
   keep(uuids: ReadonlySet<string>): void {
-    this.#events = this.#events.filter((event) => uuids.has(event.uuid));
-    this.#bytes = sum(this.#events);
+    this.#events = this.#events.filter((uuid) => uuids.has(uuid));
   }
 
   dropOldest(): void {
-    const event = this.#events.shift();
-    if (event) this.#bytes -= estimateBytes(event);
+    this.#events = this.#events.slice(1);
   }
-}
-
-function sum(events: readonly ProductEvent[]): number {
-  let bytes = 0;
-  for (const event of events) bytes += estimateBytes(event);
-  return bytes;
 }

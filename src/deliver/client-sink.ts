@@ -1,4 +1,5 @@
 import type { Counts, Reporter } from '../diagnostics.js';
+import { type EventJson, parseEvent } from '../event/event-json.js';
 import type { JsonValue, ProductEvent } from '../event/product-event.js';
 import { systemClock } from './clock.js';
 import type { Cancel, Clock } from './clock.js';
@@ -41,14 +42,14 @@ export function createClientSink(options: ClientSinkOptions): Sink {
   const warnings = new Warnings(reporter, 'the given client');
   let closing: Promise<void> | undefined;
 
-  function accept(event: ProductEvent): void {
+  function accept(event: EventJson): void {
     if (closing) {
       counts.drop('shutdown');
       return;
     }
     try {
       // Untraced, because its send timer starts in here; the rest of the request's context stays: its own.
-      withoutTracing(() => client.capture(toClientEvent(event)));
+      withoutTracing(() => client.capture(toClientEvent(parseEvent(event))));
       counts.handedOver += 1;
     } catch {
       counts.drop('client_error');

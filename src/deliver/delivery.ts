@@ -1,5 +1,5 @@
 import type { Counts } from '../diagnostics.js';
-import type { ProductEvent } from '../event/product-event.js';
+import type { EventJson } from '../event/event-json.js';
 import type { Batch } from './batch.js';
 import { openBooks } from './books.js';
 import type { Books } from './books.js';
@@ -73,7 +73,7 @@ export class Delivery implements Sink {
     });
   }
 
-  accept(event: ProductEvent): void {
+  accept(event: EventJson): void {
     const { backlog, circuit, counts, limit, warnings } = this.#books;
     if (this.#shutdown) {
       counts.drop('shutdown');

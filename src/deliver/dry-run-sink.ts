@@ -1,5 +1,5 @@
 import type { Counts } from '../diagnostics.js';
-import type { ProductEvent } from '../event/product-event.js';
+import { type EventJson, parseEvent } from '../event/event-json.js';
 import { systemClock } from './clock.js';
 import type { Clock } from './clock.js';
 import type { Sink } from './sink.js';
@@ -27,7 +27,7 @@ export function createDryRunSink({ counts, print, clock = systemClock }: DryRunS
     }
   }
 
-  function accept(event: ProductEvent): void {
+  function accept(event: EventJson): void {
     counts.drop('dry_run');
     const nowMs = clock.monotonicMs();
     if (nowMs - windowStartMs >= 1_000) {
@@ -53,7 +53,8 @@ export function createDryRunSink({ counts, print, clock = systemClock }: DryRunS
   };
 }
 
-function describe({ event, uuid, properties }: ProductEvent): string {
+function describe(json: EventJson): string {
+  const { event, uuid, properties } = parseEvent(json);
   const { endpoint } = properties;
   const of = typeof endpoint === 'string' ? ` ${endpoint}` : '';
   return `spanhog: dry run: ${event}${of} ${uuid}`;

@@ -1,24 +1,17 @@
-import type { ProductEvent } from '../event/product-event.js';
+import type { EventJson } from '../event/event-json.js';
+import { EventChunk } from './event-chunk.js';
+import { PackedEvents } from './packed-events.js';
 
-const CHUNK = 512;
-
-interface Chunk {
-  readonly events: (ProductEvent | undefined)[];
-  readonly bytes: Uint32Array;
-  next: Chunk | undefined;
-}
-
-function createChunk(): Chunk {
-  return { events: [], bytes: new Uint32Array(CHUNK), next: undefined };
-}
+const NOTHING = new Uint8Array();
 
 /**
- * First in, first out, at a constant cost for each event however many wait, and twelve bytes of memory
- * besides the event itself. Positions count every event ever pushed: they say what came before what.
+ * First in, first out, at a constant cost for each event however many wait, and four bytes of memory besides the
+ * event's own. Positions count every event ever pushed: they say what came before what.
  */
 export class EventQueue {
-  #first: Chunk = createChunk();
-  #last: Chunk = this.#first;
+  // None while nothing waits: the memory belongs to those who took the events.
+  #first: EventChunk | undefined;
+  #last: EventChunk | undefined;
   #head = 0;
   #tail = 0;
   #bytes = 0;
@@ -41,45 +34,67 @@ export class EventQueue {
     return this.#bytes;
   }
 
-  push(event: ProductEvent, bytes: number): void {
-    if (this.#last.events.length === CHUNK) {
-      this.#last.next = createChunk();
-      this.#last = this.#last.next;
-    }
-    this.#last.events.push(event);
-    this.#last.bytes[this.#tail % CHUNK] = bytes;
+  /** The event that was pushed last, until the next one is; it is not to be kept. */
+  get newest(): Uint8Array {
+    return this.#last?.newest ?? NOTHING;
+  }
+
+  /** @returns The event's bytes. */
+  push(event: EventJson | Uint8Array): number {
+    const bytes = this.#chunkFor(event).push(event);
     this.#bytes += bytes;
     this.#tail += 1;
+    return bytes;
   }
 
-  /** Bytes of the oldest event, as given to `push`; 0 when there is none. */
-  get headBytes(): number {
-    return this.size === 0 ? 0 : (this.#first.bytes[this.#head % CHUNK] ?? 0);
+  /** The oldest that keep within the limits; one at least, however large, when there is any. */
+  take(maxEvents: number, maxBytes: number): PackedEvents | undefined {
+    const parts = this.#leave(maxEvents, maxBytes);
+    return parts.length === 0 ? undefined : PackedEvents.join(parts);
   }
 
-  shift(): ProductEvent | undefined {
-    if (this.size === 0) return undefined;
-    const index = this.#head % CHUNK;
-    const event = this.#first.events[index];
-    this.#bytes -= this.#first.bytes[index] ?? 0;
-    this.#first.events[index] = undefined;
-    this.#head += 1;
-    if (this.#head % CHUNK === 0) this.#first = this.#first.next ?? this.#restart();
-    return event;
+  /**
+   * Forgets the oldest.
+   * @returns Their bytes.
+   */
+  skip(events: number): number {
+    return this.#leave(events, Infinity).reduce((sum, part) => sum + part.bytes, 0);
   }
 
   clear(): void {
+    this.#first = undefined;
+    this.#last = undefined;
     this.#head = this.#tail;
     this.#bytes = 0;
-    this.#restart();
   }
 
-  // An empty queue has one chunk, filled up to the position where the next event goes.
-  #restart(): Chunk {
-    const chunk = createChunk();
-    chunk.events.length = this.#tail % CHUNK;
-    this.#first = chunk;
-    this.#last = chunk;
-    return chunk;
+  #leave(maxEvents: number, maxBytes: number): readonly PackedEvents[] {
+    const parts: PackedEvents[] = [];
+    let events = 0;
+    let bytes = 0;
+    for (let chunk = this.#first; chunk && events < maxEvents; chunk = this.#first) {
+      if (events > 0 && chunk.nextBytes > maxBytes - bytes) break;
+      const part = chunk.take(maxEvents - events, maxBytes - bytes);
+      parts.push(part);
+      events += part.size;
+      bytes += part.bytes;
+      if (chunk.size > 0) break;
+      this.#first = chunk.next;
+      if (!this.#first) this.#last = undefined;
+    }
+    this.#head += events;
+    this.#bytes -= bytes;
+    return parts;
+  }
+
+  #chunkFor(event: EventJson | Uint8Array): EventChunk {
+    const last = this.#last;
+    if (last?.hasRoomFor(event) === true) return last;
+    const made = new EventChunk();
+    last?.end();
+    if (last) last.next = made;
+    this.#first ??= made;
+    this.#last = made;
+    return made;
   }
 }

@@ -1,5 +1,6 @@
 import type { Answer } from './outcome.js';
 import { drainBody, readBody } from './answer-body.js';
+import type { Poster } from './post.js';
 
 /** One request as posthog-node made it. */
 export interface OutgoingRequest {
@@ -15,11 +16,13 @@ export interface ExchangeLimits {
   readonly timeoutMs: number;
   /** Ends it before its time. */
   readonly signal: AbortSignal;
+  /** Has the connections. */
+  readonly poster: Pick<Poster, 'post'>;
 }
 
 /**
  * Sends one request and tells what came back. Never rejects, follows no redirect (the token goes nowhere
- * else), and ends in time even where `fetch` doesn't heed its signal.
+ * else), and ends in time whatever the other side does.
  */
 export async function exchange(request: OutgoingRequest, limits: ExchangeLimits): Promise<Answer> {
   const controller = new AbortController();
@@ -28,7 +31,7 @@ export async function exchange(request: OutgoingRequest, limits: ExchangeLimits)
   limits.signal.addEventListener('abort', end, { once: true });
   if (limits.signal.aborted) end();
   try {
-    return await Promise.race([converse(request, controller), rejectOn(controller.signal)]);
+    return await Promise.race([converse(request, limits, controller), rejectOn(controller.signal)]);
   } catch (error) {
     if (controller.signal.aborted) return { kind: 'unanswered', why: 'timeout' };
     controller.abort();
@@ -39,22 +42,24 @@ export async function exchange(request: OutgoingRequest, limits: ExchangeLimits)
   }
 }
 
-async function converse(request: OutgoingRequest, controller: AbortController): Promise<Answer> {
-  const response = await fetch(request.url, {
-    method: 'POST',
-    headers: { ...request.headers },
-    body: request.body ?? null,
-    redirect: 'manual',
-    signal: controller.signal,
-  });
-  const { status, headers } = response;
-  const head = { status, retryAfter: headers.get('retry-after'), contentType: headers.get('content-type') };
-  if (request.readsSuccess && response.ok) {
-    return { kind: 'answered', ...head, v1Body: await readBody(response) };
+async function converse(
+  { url, headers, body, readsSuccess }: OutgoingRequest,
+  { poster }: ExchangeLimits,
+  controller: AbortController,
+): Promise<Answer> {
+  const request = { url, headers, body: await bytesOf(body) };
+  const { body: answer, ...head } = await poster.post(request, controller.signal);
+  if (readsSuccess && head.status >= 200 && head.status < 300) {
+    return { kind: 'answered', ...head, v1Body: await readBody(answer) };
   }
   // The status alone decides; the body is read so that its connection can be used again.
-  void drainBody(response).then((isRead) => isRead || controller.abort());
+  void drainBody(answer).then((isRead) => isRead || controller.abort());
   return { kind: 'answered', ...head };
+}
+
+async function bytesOf(body: OutgoingRequest['body']): Promise<Uint8Array> {
+  if (body instanceof Uint8Array) return body;
+  return body instanceof Blob ? new Uint8Array(await body.arrayBuffer()) : Buffer.from(body ?? '');
 }
 
 function rejectOn(signal: AbortSignal): Promise<never> {
@@ -67,7 +72,6 @@ function rejectOn(signal: AbortSignal): Promise<never> {
 
 // Only the system's own code: an error's message could quote a header.
 function readCode(error: unknown): string | undefined {
-  const cause: unknown = error instanceof Error ? error.cause : undefined;
-  const code: unknown = typeof cause === 'object' && cause !== null ? Reflect.get(cause, 'code') : undefined;
+  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
   return typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,39}$/.test(code) ? code : undefined;
 }

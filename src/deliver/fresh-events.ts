@@ -1,4 +1,4 @@
-import type { ProductEvent } from '../event/product-event.js';
+import type { EventJson } from '../event/event-json.js';
 import { Batch } from './batch.js';
 import { EventQueue } from './event-queue.js';
 import type { HeldSegment } from './outbox/held-segment.js';
@@ -7,6 +7,12 @@ import type { HeldSegment } from './outbox/held-segment.js';
 interface Run {
   readonly held: HeldSegment | undefined;
   events: number;
+}
+
+/** What became of an event that was pushed. */
+export interface Pushed {
+  readonly bytes: number;
+  readonly held: HeldSegment | undefined;
 }
 
 /** Events that were never sent, in the order they came. Those in a segment are in the outbox as well: live ones. */
@@ -49,34 +55,30 @@ export class FreshEvents {
     return this.#runs[0]?.held;
   }
 
-  push(event: ProductEvent, bytes: number, held: HeldSegment | undefined): void {
-    this.#queue.push(event, bytes);
+  /** @param hold Writes the event's JSON down elsewhere, and tells the segment it is in then. */
+  push(event: EventJson | Uint8Array, hold?: (json: Uint8Array) => HeldSegment | undefined): Pushed {
+    const bytes = this.#queue.push(event);
+    const held = hold?.(this.#queue.newest);
     const last = this.#runs.at(-1);
     if (last && last.held === held) last.events += 1;
     else this.#runs.push({ held, events: 1 });
-    if (!held) return;
-    this.#live += 1;
-    this.#liveBytes += bytes;
+    if (held) {
+      this.#live += 1;
+      this.#liveBytes += bytes;
+    }
+    return { bytes, held };
   }
 
   /** The oldest events, all from the same place; at least one, however large, when there is any. */
   take(maxEvents: number, maxBytes: number): Batch | undefined {
     const [run] = this.#runs;
     if (!run) return undefined;
-    const events: ProductEvent[] = [];
-    const { head, bytes: bytesBefore } = this.#queue;
-    const most = Math.min(maxEvents, run.events);
-    while (events.length < most) {
-      const taken = bytesBefore - this.#queue.bytes;
-      if (events.length > 0 && taken + this.#queue.headBytes > maxBytes) break;
-      const event = this.#queue.shift();
-      if (!event) break;
-      events.push(event);
-    }
-    const bytes = bytesBefore - this.#queue.bytes;
-    run.held?.take(events.length);
-    this.#leave(run, events.length, bytes);
-    return new Batch(events, head, bytes, run.held);
+    const { head } = this.#queue;
+    const events = this.#queue.take(Math.min(maxEvents, run.events), maxBytes);
+    if (!events) return undefined;
+    run.held?.take(events.size);
+    this.#leave(run, events.size, events.bytes);
+    return new Batch(events, head, run.held);
   }
 
   /**
@@ -87,10 +89,9 @@ export class FreshEvents {
     const [run] = this.#runs;
     if (run?.held?.isGone !== false) return 0;
     const { events } = run;
-    const bytesBefore = this.#queue.bytes;
-    for (let i = 0; i < events; i += 1) this.#queue.shift();
+    const bytes = this.#queue.skip(events);
     run.held.spill();
-    this.#leave(run, events, bytesBefore - this.#queue.bytes);
+    this.#leave(run, events, bytes);
     return events;
   }
 

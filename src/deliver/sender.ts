@@ -1,6 +1,7 @@
 import type { Batch } from './batch.js';
 import { exchange } from './exchange.js';
 import type { Answer } from './outcome.js';
+import { Poster } from './post.js';
 import { createWire } from './wire.js';
 import type { WireFetch } from './wire.js';
 
@@ -8,7 +9,7 @@ import type { WireFetch } from './wire.js';
 export interface Sender {
   /** Makes one request, which `batch.attempts` already counts. Never rejects. */
   send(batch: Batch): Promise<Answer>;
-  /** Ends the request that is under way, and every later one at once. */
+  /** Ends the request that is under way, and every later one at once; no connection is left. */
   close(): void;
 }
 
@@ -25,7 +26,8 @@ export function createSender(options: {
   readonly requestTimeoutMs: number;
 }): Sender {
   const closing = new AbortController();
-  const limits = { timeoutMs: options.requestTimeoutMs, signal: closing.signal };
+  const poster = new Poster();
+  const limits = { timeoutMs: options.requestTimeoutMs, signal: closing.signal, poster };
   let current: Batch | undefined;
   let answer: Answer = UNSENT;
 
@@ -54,7 +56,10 @@ export function createSender(options: {
       current = undefined;
       return answer;
     },
-    close: () => closing.abort(),
+    close() {
+      closing.abort();
+      poster.close();
+    },
   };
 }
 

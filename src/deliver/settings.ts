@@ -4,7 +4,7 @@ export interface DeliverySettings {
   readonly batchSize: number;
   readonly flushIntervalMs: number;
   readonly maxQueueEvents: number;
-  /** Bytes of events as JSON, estimated. */
+  /** Bytes of events as JSON. */
   readonly maxQueueBytes: number;
   /** From the first byte sent to the last byte of the answer. */
   readonly requestTimeoutMs: number;

@@ -1,4 +1,3 @@
-import type { ProductEvent } from '../event/product-event.js';
 import { backoffMs } from './backoff.js';
 import type { Batch } from './batch.js';
 import type { Books } from './books.js';
@@ -50,13 +49,16 @@ function settleTaken(
   const { size, bytes } = batch;
   const again = new Set<string>();
   let rejected = 0;
-  for (const event of batch.events) {
-    const why = results.drop.get(event.uuid);
+  // Nearly always all of them were taken, and none is looked at.
+  const looked = results.drop.size + results.retry.size > 0 ? size : 0;
+  for (let index = 0; index < looked; index += 1) {
+    const uuid = batch.events.uuidAt(index);
+    const why = results.drop.get(uuid);
     if (why !== undefined) {
       rejected += 1;
-      reject(books, event, why);
-    } else if (results.retry.has(event.uuid)) {
-      again.add(event.uuid);
+      reject(books, batch, index, why);
+    } else if (results.retry.has(uuid)) {
+      again.add(uuid);
     }
   }
   if (again.size > 0) {
@@ -90,20 +92,19 @@ function settleRefused(
   const { backlog, circuit, limit, refusals, counts, warnings } = books;
   refusals.refused(batch);
   if (why === 'too_large') limit.tooLarge(batch.size);
-  const [event] = batch.events;
   const wasRefusing = circuit.state === 'refusing';
   // PostHog is there again, then, and looks at what it gets.
   if (!wasRefusing) circuit.close();
   let waits = wasRefusing;
   if (batch.size > 1) {
     backlog.giveBack(...batch.halves());
-  } else if (event) {
+  } else {
     const othersWait = backlog.events > 1;
     const judgement = refusals.judge(batch, why, othersWait);
     if (judgement === 'reject') {
       counts.rejected += 1;
       backlog.release(1, batch.bytes, batch.held);
-      reject(books, event, why);
+      reject(books, batch, 0, why);
     } else {
       backlog.setAside(batch);
       waits ||= judgement === 'wait';
@@ -115,7 +116,7 @@ function settleRefused(
   return true;
 }
 
-function reject({ outbox, warnings }: Books, event: ProductEvent, why: string): void {
-  warnings.rejected(event, why);
-  outbox?.reject(event, why);
+function reject({ outbox, warnings }: Books, { events }: Batch, index: number, why: string): void {
+  warnings.rejected(events.eventAt(index), why);
+  outbox?.reject(events.jsonAt(index), why);
 }

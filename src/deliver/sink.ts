@@ -1,4 +1,4 @@
-import type { ProductEvent } from '../event/product-event.js';
+import type { EventJson } from '../event/event-json.js';
 
 /** Where built events go: over our own delivery, into a user's client, or nowhere in a dry run. */
 export interface Sink {
@@ -8,7 +8,7 @@ export interface Sink {
    */
   readonly needsTurn: boolean;
   /** Takes an event that is already counted as accepted. Never throws, never waits. */
-  accept(event: ProductEvent): void;
+  accept(event: EventJson): void;
   /** Tries everything taken so far once; resolves when it was, or with the first outage. Never rejects. */
   flush(): Promise<void>;
   /**

@@ -1,7 +1,7 @@
 import { usableId } from '../request/distinct-id.js';
 import { jsonValue } from './json-value.js';
 import type { JsonValue, ProductEvent } from './product-event.js';
-import { bytesOf, MAX_PROPERTIES, MAX_PROPERTIES_BYTES } from './properties.js';
+import { COMMON_NAMES, MAX_PROPERTIES, MAX_PROPERTIES_BYTES } from './properties.js';
 
 /** What the option `beforeSend` made of an event: the event to send, or why there is none. */
 export type Reviewed = ProductEvent | 'before_send' | 'before_send_error' | 'oversized';
@@ -26,7 +26,7 @@ export function reviewEvent(event: ProductEvent, returned: unknown): Reviewed {
   const distinctId = given === undefined || given === event.distinctId ? event.distinctId : usableId(given);
   // An id that PostHog refuses was meant to hide the caller: the event is nobody's.
   if (distinctId === undefined) hidePerson(properties);
-  if (bytesOf(properties) > MAX_PROPERTIES_BYTES) return 'oversized';
+  if (Buffer.byteLength(JSON.stringify(properties)) > MAX_PROPERTIES_BYTES) return 'oversized';
   return {
     event: nameOf(Reflect.get(returned, 'event')) ?? event.event,
     distinctId: distinctId ?? event.uuid,
@@ -39,6 +39,7 @@ export function reviewEvent(event: ProductEvent, returned: unknown): Reviewed {
 function recordOf(value: unknown): Record<string, JsonValue> | undefined {
   const safe = jsonValue(value);
   if (typeof safe !== 'object' || safe === null || Array.isArray(safe)) return undefined;
+  for (const name of COMMON_NAMES) delete safe[name];
   for (const name of Object.keys(safe).slice(MAX_PROPERTIES)) delete safe[name];
   return safe;
 }

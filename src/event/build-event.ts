@@ -1,7 +1,10 @@
 import type { ApiRequest, Caller, Origin, SpanEvent } from '../request/api-request.js';
-import { scalarOrArray } from './json-value.js';
-import type { JsonValue, ProductEvent } from './product-event.js';
+import { endpointPart } from './endpoint-part.js';
+import { assembleEvent, type EventJson } from './event-json.js';
+import { quoted } from './json-text.js';
+import { originPart } from './origin-part.js';
 import { Properties } from './properties.js';
+import { timestampOf } from './timestamp.js';
 import { eventUuid } from './uuid.js';
 
 /**
@@ -13,8 +16,8 @@ export type PersonProfiles = 'always' | 'identified_only' | 'never';
 
 const MAX_NAME_LENGTH = 200;
 
-/** Whether properties of a person or group are news, see `Changes`; without it everything is. */
-export type IsNews = (key: string, values: Readonly<Record<string, JsonValue>>) => boolean;
+/** Whether properties of a person or group, as JSON, are news, see `Changes`; without it everything is. */
+export type IsNews = (key: string, json: string) => boolean;
 
 /**
  * The event of one request.
@@ -26,101 +29,61 @@ export function buildEvent(
   given: Readonly<Record<string, unknown>>,
   personProfiles: PersonProfiles,
   isNews?: IsNews,
-): ProductEvent {
-  const properties = requestProperties(request);
+): EventJson {
+  const part = endpointPart(request);
+  const properties = new Properties(part.json, part.count);
+  const durationMs = durationText(request.durationMs);
+  if (durationMs !== undefined) properties.own(`,"duration_ms":${durationMs}`, 1);
+  addText(properties, 'auth_method', request.authMethod);
+  addText(properties, 'client_name', request.clientName);
+  addText(properties, 'client_version', request.clientVersion);
+  if (request.deprecated) properties.own(',"deprecated":true', 1);
+  addText(properties, 'sunset_date', request.sunsetDate);
+  addText(properties, 'graphql_operation_name', wordOf(request.graphqlOperationName));
+  addText(properties, 'graphql_operation_type', wordOf(request.graphqlOperationType));
   return finish(name, request, properties, [request.properties, given], personProfiles, isNews);
 }
 
 /** The event of a span that the app made one, with its request's caller and none of its request's facts. */
-export function buildSpanEvent(
-  event: SpanEvent,
-  personProfiles: PersonProfiles,
-  isNews?: IsNews,
-): ProductEvent {
-  const properties: Record<string, JsonValue> = { request_count: 1 };
-  const durationMs = roundedMs(event.durationMs);
-  if (durationMs !== undefined) properties['duration_ms'] = durationMs;
+export function buildSpanEvent(event: SpanEvent, personProfiles: PersonProfiles, isNews?: IsNews): EventJson {
+  const properties = new Properties('"request_count":1', 1);
+  const durationMs = durationText(event.durationMs);
+  if (durationMs !== undefined) properties.own(`,"duration_ms":${durationMs}`, 1);
   return finish(event.eventName, event, properties, [event.properties], personProfiles, isNews);
-}
-
-/**
- * The facts of a request that an event carries. Each name stands in the code: V8 keeps such an object compact, and
- * makes a hash table, of three times the size, of one that is filled by computed names.
- */
-function requestProperties(request: ApiRequest): Record<string, JsonValue> {
-  const { statusCode, apiVersion, authMethod, clientName, clientVersion, sunsetDate } = request;
-  const route = request.reportedEndpoint === request.endpoint ? request.route : undefined;
-  const durationMs = roundedMs(request.durationMs);
-  const operationName = wordOf(request.graphqlOperationName);
-  const operationType = wordOf(request.graphqlOperationType);
-  const values: Record<string, JsonValue> = {
-    endpoint: request.reportedEndpoint,
-    method: request.method,
-    request_count: 1,
-  };
-  if (route !== undefined) values['route'] = route;
-  if (request.routeSource !== undefined) values['route_source'] = request.routeSource;
-  if (apiVersion !== undefined) values['api_version'] = apiVersion;
-  if (statusCode !== undefined) {
-    values['status_code'] = statusCode;
-    values['status_class'] = `${Math.floor(statusCode / 100)}xx`;
-  }
-  if (durationMs !== undefined) values['duration_ms'] = durationMs;
-  if (authMethod !== undefined) values['auth_method'] = authMethod;
-  if (clientName !== undefined) values['client_name'] = clientName;
-  if (clientVersion !== undefined) values['client_version'] = clientVersion;
-  if (request.deprecated) values['deprecated'] = true;
-  if (sunsetDate !== undefined) values['sunset_date'] = sunsetDate;
-  if (operationName !== undefined) values['graphql_operation_name'] = operationName;
-  if (operationType !== undefined) values['graphql_operation_type'] = operationType;
-  return values;
-}
-
-/** What every event says of where it comes from. */
-function addOrigin(values: Record<string, JsonValue>, origin: Origin, caller: Caller): void {
-  const name = scalarOrArray(origin.serviceName);
-  const version = scalarOrArray(origin.serviceVersion);
-  const environment = scalarOrArray(origin.environment);
-  if (caller.organization !== undefined) values['organization_id'] = caller.organization;
-  if (name !== undefined) values['service_name'] = name;
-  if (version !== undefined) values['service_version'] = version;
-  if (environment !== undefined) values['environment'] = environment;
-  values['trace_sampled'] = origin.traceSampled;
-  values['$trace_id'] = origin.traceId;
-  values['$span_id'] = origin.spanId;
 }
 
 function finish(
   name: string,
   source: { readonly caller: Caller; readonly sessionId: string | undefined; readonly origin: Origin },
-  values: Record<string, JsonValue>,
+  properties: Properties,
   given: readonly Readonly<Record<string, unknown>>[],
   personProfiles: PersonProfiles,
   isNews?: IsNews,
-): ProductEvent {
+): EventJson {
   const { caller, origin } = source;
   const event = name.slice(0, MAX_NAME_LENGTH).toWellFormed();
   const uuid = eventUuid(origin.endMs, origin.traceId, origin.spanId, event);
   const person = personOf(caller, personProfiles);
-  addOrigin(values, origin, caller);
-  if (source.sessionId !== undefined) values['$session_id'] = source.sessionId;
-  values['$process_person_profile'] = person !== undefined;
-  values['$ignore_sent_at'] = true;
-  const properties = new Properties(values).record('$groups', caller.groups);
+  const service = originPart(origin);
+  properties.own(service.json, service.count);
+  properties.own(
+    `,"trace_sampled":${origin.traceSampled},"$trace_id":${quoted(origin.traceId)},"$span_id":${quoted(origin.spanId)},` +
+      `"$process_person_profile":${person !== undefined},"$ignore_sent_at":true`,
+    5,
+  );
+  addText(properties, '$session_id', source.sessionId);
+  addGroups(properties, caller);
   if (person !== undefined) {
-    properties
-      .record('$set', caller.set, isNews && ((set) => isNews(`set ${person}`, set)))
-      .record('$set_once', caller.setOnce, isNews && ((set) => isNews(`set_once ${person}`, set)));
+    const { set, setOnce } = caller;
+    if (!isEmpty(set)) properties.record('$set', set, (json) => isNews?.(`set ${person}`, json) ?? true);
+    if (!isEmpty(setOnce)) {
+      properties.record('$set_once', setOnce, (json) => isNews?.(`set_once ${person}`, json) ?? true);
+    }
   }
-  for (const more of given) properties.given(more);
-  return {
-    event,
-    // An id that is shared by all who are unidentified would make one giant person.
-    distinctId: person ?? caller.user ?? uuid,
-    uuid,
-    timestamp: new Date(origin.endMs).toISOString(),
-    properties: properties.values,
-  };
+  for (const more of given) if (!isEmpty(more)) properties.given(more);
+  // An id that is shared by all who are unidentified would make one giant person.
+  const distinctId = person ?? caller.user ?? uuid;
+  return assembleEvent({ uuid, timestamp: timestampOf(origin.endMs), event, distinctId }, properties.json);
 }
 
 /**
@@ -130,26 +93,46 @@ function finish(
 export function buildGroupEvents(
   { caller, origin }: { readonly caller: Caller; readonly origin: Origin },
   isNews: IsNews,
-): readonly ProductEvent[] {
-  const events: ProductEvent[] = [];
+): readonly EventJson[] {
+  const events: EventJson[] = [];
   for (const [type, values] of Object.entries(caller.groupProperties)) {
     const key = caller.groups[type];
     if (key === undefined) continue;
-    const { values: properties } = new Properties({
-      $group_type: type.slice(0, MAX_NAME_LENGTH).toWellFormed(),
-      $group_key: key,
-      $ignore_sent_at: true,
-    }).record('$group_set', values, (safe) => isNews(`group ${type} ${key}`, safe));
-    if (properties['$group_set'] === undefined) continue;
-    events.push({
+    const groupType = type.slice(0, MAX_NAME_LENGTH).toWellFormed();
+    const own = `"$group_type":${quoted(groupType)},"$group_key":${quoted(key)},"$ignore_sent_at":true`;
+    let hasNews = false;
+    const properties = new Properties(own, 3).record('$group_set', values, (set) => {
+      hasNews = isNews(`group ${type} ${key}`, set);
+      return hasNews;
+    });
+    if (!hasNews) continue;
+    const head = {
+      uuid: eventUuid(origin.endMs, origin.traceId, origin.spanId, `$groupidentify ${type}`),
+      timestamp: timestampOf(origin.endMs),
       event: '$groupidentify',
       distinctId: `$${type}_${key}`.slice(0, MAX_NAME_LENGTH).toWellFormed(),
-      uuid: eventUuid(origin.endMs, origin.traceId, origin.spanId, `$groupidentify ${type}`),
-      timestamp: new Date(origin.endMs).toISOString(),
-      properties,
-    });
+    };
+    events.push(assembleEvent(head, properties.json));
   }
   return events;
+}
+
+function addText(properties: Properties, name: string, text: string | undefined): void {
+  if (text !== undefined) properties.own(`,"${name}":${quoted(text)}`, 1);
+}
+
+/** The organization is a property of its own as well: groups are there only for those with a person profile. */
+function addGroups(properties: Properties, { organization, groups }: Caller): void {
+  if (organization === undefined) {
+    properties.record('$groups', groups);
+    return;
+  }
+  const json = quoted(organization);
+  properties.own(`,"organization_id":${json}`, 1);
+  // Nearly always it is the only one.
+  if (Object.keys(groups).length === 1 && groups['organization'] === organization) {
+    properties.ownRecord('$groups', `{"organization":${json}}`);
+  } else properties.record('$groups', groups);
 }
 
 /** The distinct id that makes a person profile; `undefined`: a personless event. */
@@ -162,11 +145,19 @@ function personOf(caller: Caller, personProfiles: PersonProfiles): string | unde
   return id.length > MAX_NAME_LENGTH ? undefined : id;
 }
 
-function roundedMs(durationMs: number): number | undefined {
-  return Number.isFinite(durationMs) && durationMs >= 0 ? Math.round(durationMs * 10) / 10 : undefined;
+/** Rounded to a tenth. */
+function durationText(durationMs: number): string | undefined {
+  return Number.isFinite(durationMs) && durationMs >= 0
+    ? String(Math.round(durationMs * 10) / 10)
+    : undefined;
 }
 
 /** The name of a GraphQL operation is written by the caller: sent only when it looks like one. */
 function wordOf(text: string | undefined): string | undefined {
   return text !== undefined && /^[_A-Za-z]\w{0,99}$/.test(text) ? text : undefined;
+}
+
+/** Cheaper than to look for entries that are not there, as in nearly every event. */
+function isEmpty(values: Readonly<Record<string, unknown>>): boolean {
+  return Object.keys(values).length === 0;
 }

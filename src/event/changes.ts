@@ -1,5 +1,4 @@
 import { hash96 } from './hash.js';
-import type { JsonValue } from './product-event.js';
 
 const MAX_REMEMBERED = 20_000;
 /** Said again this often: an event that was dropped on the way took its news with it. */
@@ -18,9 +17,9 @@ interface Known {
 export class Changes {
   readonly #known = new Map<string, Known>();
 
-  /** Whether these values differ from the ones noted last for `key`; they are then noted. */
-  isNews(key: string, values: Readonly<Record<string, JsonValue>>, nowMs: number): boolean {
-    const hash = hash96(JSON.stringify(values)).join('-');
+  /** Whether these values, as JSON, differ from the ones noted last for `key`; they are then noted. */
+  isNews(key: string, json: string, nowMs: number): boolean {
+    const hash = hash96(json).join('-');
     const known = this.#known.get(key);
     if (known?.hash === hash && nowMs - known.atMs < REPEAT_MS && nowMs >= known.atMs) return false;
     this.#known.delete(key);

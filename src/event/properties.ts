@@ -1,22 +1,28 @@
+import { quoted } from './json-text.js';
 import { ownEntries, safeKey, scalarOrArray } from './json-value.js';
-import type { JsonValue } from './product-event.js';
 
 export const MAX_PROPERTIES = 64;
 /** What an event may weigh as JSON. */
 const MAX_EVENT_BYTES = 65_536;
 /** Room for the event's own fields, its name and distinct id at their longest, and for what posthog-node adds. */
 const ENVELOPE_BYTES = 3_072;
-/** What is left of an event for its properties. */
+/** What is left of an event for its properties, with their braces. */
 export const MAX_PROPERTIES_BYTES: number = MAX_EVENT_BYTES - ENVELOPE_BYTES;
+
+/** Properties that posthog-node puts on every event when it is sent: none has them before. */
+export const COMMON_NAMES: ReadonlySet<string> = new Set([
+  '$geoip_disable',
+  '$is_server',
+  '$lib',
+  '$lib_version',
+]);
 
 /** Names that PostHog or we give a meaning to: an app's property of such a name is left out. */
 const RESERVED: ReadonlySet<string> = new Set([
+  ...COMMON_NAMES,
   '$anon_distinct_id',
-  '$geoip_disable',
   '$groups',
   '$ignore_sent_at',
-  '$lib',
-  '$lib_version',
   '$process_person_profile',
   '$session_id',
   '$set',
@@ -31,94 +37,103 @@ const RESERVED: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Collects an event's properties within its limits: 64 of them, 64 KiB, safe names, JSON values. What was
- * added first stays; what no longer fits is left out.
+ * Writes an event's properties as JSON within its limits: 64 of them, 64 KiB, safe names, JSON values. What was added
+ * first stays; what no longer fits is left out. As text, not as an object: V8 makes a hash table of one that is
+ * filled by computed names, and takes several times as long to make and to serialise it.
  */
 export class Properties {
-  readonly values: Record<string, JsonValue>;
-  #count = 0;
-  #bytes = 2;
+  /** Ours: plain names, and no object among the values. */
+  #own: string;
+  /** Records, and what the app gave. */
+  #more = '';
+  #count: number;
+  /** Of all of it, once something came that might not fit. */
+  #bytes: number | undefined;
+  /** Names that the app gave, once it did. */
+  #given: Set<string> | undefined;
 
-  /** @param own Ours, which fit: their names and values are safe. They are added to. */
-  constructor(own: Record<string, JsonValue>) {
-    this.values = own;
-    for (const name in own) {
-      this.#count += 1;
-      this.#bytes += sizeOf(name, own[name] ?? null);
-    }
+  /** @param own At least one of ours, as for `own`, without the comma. */
+  constructor(own: string, count: number) {
+    this.#own = own;
+    this.#count = count;
+  }
+
+  /** Without the braces. */
+  get json(): string {
+    return this.#own + this.#more;
+  }
+
+  /** Adds some of ours, which fit: `,"name":value` for each, names plain and values no objects. */
+  own(json: string, count: number): this {
+    this.#own += json;
+    this.#count += count;
+    return this;
+  }
+
+  /** Adds a record that is ours, and fits. */
+  ownRecord(name: string, json: string): this {
+    this.#more += `,"${name}":${json}`;
+    this.#count += 1;
+    return this;
   }
 
   /** Adds what the app gave; a name that is taken or reserved stays what it is. */
   given(values: Readonly<Record<string, unknown>>): this {
     for (const [key, value] of ownEntries(values)) {
       const name = safeKey(key);
-      if (name === undefined || RESERVED.has(name) || Object.hasOwn(this.values, name)) continue;
+      if (name === undefined || RESERVED.has(name) || this.#isTaken(name)) continue;
       const safe = scalarOrArray(value);
-      if (safe !== undefined) this.#put(name, safe, sizeOf(name, safe));
+      if (safe !== undefined && this.#put(name, JSON.stringify(safe))) {
+        (this.#given ??= new Set()).add(name);
+      }
     }
     return this;
   }
 
   /**
    * Adds a record under one name, such as `$set`, of what fits; nothing when it is empty.
-   * @param isWanted Decides about the record once it is safe to send.
+   * @param isWanted Decides about the record, as JSON.
    */
   record(
     name: string,
     values: Readonly<Record<string, unknown>>,
-    isWanted?: (record: Readonly<Record<string, JsonValue>>) => boolean,
+    isWanted?: (json: string) => boolean,
   ): this {
-    const record: Record<string, JsonValue> = {};
-    let count = 0;
-    let bytes = bytesOf(name) + 4;
+    const names = new Set<string>();
+    let json = '';
+    let left = MAX_PROPERTIES_BYTES - this.#size() - name.length - '"":{},'.length;
     for (const [key, value] of ownEntries(values)) {
-      if (count === MAX_PROPERTIES) break;
+      if (names.size === MAX_PROPERTIES) break;
       const safeName = safeKey(key);
-      const safe = safeName === undefined ? undefined : scalarOrArray(value);
+      const safe = safeName === undefined || names.has(safeName) ? undefined : scalarOrArray(value);
       if (safeName === undefined || safe === undefined) continue;
-      const size = sizeOf(safeName, safe);
-      if (this.#bytes + bytes + size > MAX_PROPERTIES_BYTES) continue;
-      record[safeName] = safe;
-      bytes += size;
-      count += 1;
+      const entry = `${json === '' ? '' : ','}${quoted(safeName)}:${JSON.stringify(safe)}`;
+      const bytes = Buffer.byteLength(entry);
+      if (bytes > left) continue;
+      json += entry;
+      left -= bytes;
+      names.add(safeName);
     }
-    if (count > 0 && isWanted?.(record) !== false) this.#put(name, record, bytes);
+    if (json !== '' && isWanted?.(`{${json}}`) !== false) this.#put(name, `{${json}}`);
     return this;
   }
 
-  #put(name: string, value: JsonValue, bytes: number): void {
-    if (this.#count === MAX_PROPERTIES || this.#bytes + bytes > MAX_PROPERTIES_BYTES) return;
-    this.values[name] = value;
+  #put(name: string, json: string): boolean {
+    const entry = `,${quoted(name)}:${json}`;
+    const bytes = this.#size() + Buffer.byteLength(entry);
+    if (this.#count === MAX_PROPERTIES || bytes > MAX_PROPERTIES_BYTES) return false;
+    this.#more += entry;
     this.#count += 1;
-    this.#bytes += bytes;
+    this.#bytes = bytes;
+    return true;
   }
-}
 
-/** The bytes of `"name":value,` as JSON. */
-function sizeOf(name: string, value: JsonValue): number {
-  return bytesOf(name) + bytesOf(value) + 2;
-}
-
-/** What JSON and UTF-8 write as it is, a byte a character: nearly every name and value. */
-const PLAIN = /^[ !#-[\]-~]*$/;
-
-/** The bytes of a value's JSON, or a little more. */
-export function bytesOf(value: JsonValue): number {
-  switch (typeof value) {
-    case 'string':
-      return PLAIN.test(value) ? value.length + 2 : Buffer.byteLength(JSON.stringify(value));
-    case 'number':
-      return Number.isSafeInteger(value) && value >= 0 && value < 1e8 ? 8 : String(value).length;
-    case 'boolean':
-      return 5;
-    default:
-      return value === null ? 4 : bytesOfObject(value);
+  #size(): number {
+    return (this.#bytes ??= Buffer.byteLength(this.#own) + Buffer.byteLength(this.#more) + 2);
   }
-}
 
-function bytesOfObject(value: JsonValue[] | Readonly<Record<string, JsonValue>>): number {
-  let bytes = 2;
-  if (Array.isArray(value)) for (const item of value) bytes += bytesOf(item) + 1;
-  else for (const key in value) bytes += sizeOf(key, value[key] ?? null);
-  return bytes;
+  /** A quote within a text has a backslash before it: what stands between bare quotes, and before a colon, is a name. */
+  #isTaken(name: string): boolean {
+    return this.#given?.has(name) === true || this.#own.includes(`"${name}":`);
+  }
 }

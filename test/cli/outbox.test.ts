@@ -9,7 +9,7 @@ import { systemClock } from '../../src/deliver/clock.js';
 import { FileStore } from '../../src/deliver/outbox/file-store.js';
 import { nodeFiles } from '../../src/deliver/outbox/node-files.js';
 import { systemIdentity } from '../../src/deliver/outbox/process-identity.js';
-import { makeEvent, makeEvents } from '../deliver/support.js';
+import { bytesOf, makeEvent, makeEvents } from '../deliver/support.js';
 
 const BIN = fileURLToPath(new URL('../../dist/esm/cli/spanhog.js', import.meta.url));
 
@@ -52,12 +52,12 @@ function open(key: string): FileStore {
 
 it('lists segments, events, bytes, age and state, and no value of any event', async () => {
   const [ours, other] = [open('a'.repeat(16)), open('b'.repeat(16))];
-  for (const event of makeEvents(1_500)) ours.append(event);
+  for (const event of makeEvents(1_500)) ours.append(bytesOf(event));
   ours.seal();
-  ours.append(makeEvent(2_000));
-  ours.reject(makeEvent(2_001), 'too_large');
-  ours.reject(makeEvent(2_002), 'bad_request');
-  other.append(makeEvent(3_000));
+  ours.append(bytesOf(makeEvent(2_000)));
+  ours.reject(bytesOf(makeEvent(2_001)), 'too_large');
+  ours.reject(bytesOf(makeEvent(2_002)), 'bad_request');
+  other.append(bytesOf(makeEvent(3_000)));
   await other.close();
   const sealed = fs.readdirSync(directory).find((name) => name.endsWith('.sealed')) ?? '';
   const bytes = fs.readFileSync(join(directory, sealed));

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { Backlog } from '../../src/deliver/backlog.js';
 import { Batch } from '../../src/deliver/batch.js';
-import { estimateBytes } from '../../src/deliver/event-bytes.js';
-import { makeEvent, makeEvents } from './support.js';
+import { writeEvent } from '../../src/event/event-json.js';
+import { makeEvent, makeEvents, pack, unpack } from './support.js';
 
-const BYTES = estimateBytes(makeEvent(0));
+const BYTES = writeEvent(makeEvent(0)).length;
 
 function fill(backlog: Backlog, count: number): number {
   let evicted = 0;
-  for (const event of makeEvents(count)) evicted += backlog.push(event);
+  for (const event of makeEvents(count)) evicted += backlog.push(writeEvent(event));
   return evicted;
 }
 
@@ -16,8 +16,8 @@ describe('Backlog', () => {
   it('takes the oldest first, by count', () => {
     const backlog = new Backlog(100, 1e9);
     fill(backlog, 5);
-    expect(backlog.takeFresh(2, 1e9)?.events).toEqual(makeEvents(2));
-    expect(backlog.takeFresh(9, 1e9)?.events).toEqual(makeEvents(3, 2));
+    expect(unpack(backlog.takeFresh(2, 1e9)?.events)).toEqual(makeEvents(2));
+    expect(unpack(backlog.takeFresh(9, 1e9)?.events)).toEqual(makeEvents(3, 2));
     expect(backlog.takeFresh(9, 1e9)).toBeUndefined();
     expect(backlog.events).toBe(5);
   });
@@ -32,7 +32,7 @@ describe('Backlog', () => {
   it('drops the oldest beyond its count', () => {
     const backlog = new Backlog(3, 1e9);
     expect(fill(backlog, 5)).toBe(2);
-    expect(backlog.takeFresh(9, 1e9)?.events).toEqual(makeEvents(3, 2));
+    expect(unpack(backlog.takeFresh(9, 1e9)?.events)).toEqual(makeEvents(3, 2));
   });
 
   it('drops the oldest beyond its bytes', () => {
@@ -51,36 +51,36 @@ describe('Backlog', () => {
     const backlog = new Backlog(4, 1e9);
     fill(backlog, 3);
     const inFlight = backlog.takeFresh(3, 1e9);
-    expect(backlog.push(makeEvent(10))).toBe(0);
-    expect(backlog.push(makeEvent(11))).toBe(1);
+    expect(backlog.push(writeEvent(makeEvent(10)))).toBe(0);
+    expect(backlog.push(writeEvent(makeEvent(11)))).toBe(1);
     expect(backlog.events).toBe(4);
     backlog.release(3, inFlight?.bytes ?? 0);
     expect(backlog.events).toBe(1);
-    expect(backlog.takeFresh(9, 1e9)?.events).toEqual([makeEvent(11)]);
+    expect(unpack(backlog.takeFresh(9, 1e9)?.events)).toEqual([makeEvent(11)]);
   });
 
   it('drops from what was refused, then from what came back, then from what is fresh', () => {
     const backlog = new Backlog(6, 1e9);
     fill(backlog, 6);
-    const refused = backlog.takeFresh(1, 1e9) ?? new Batch([]);
-    const returned = backlog.takeFresh(2, 1e9) ?? new Batch([]);
+    const refused = backlog.takeFresh(1, 1e9) ?? new Batch(pack([]));
+    const returned = backlog.takeFresh(2, 1e9) ?? new Batch(pack([]));
     backlog.setAside(refused);
     backlog.giveBack(returned);
-    expect(backlog.push(makeEvent(10))).toBe(1);
+    expect(backlog.push(writeEvent(makeEvent(10)))).toBe(1);
     expect(backlog.aside).toHaveLength(0);
-    expect(backlog.push(makeEvent(11))).toBe(1);
-    expect(backlog.retries[0]?.events).toEqual([makeEvent(2)]);
-    expect(backlog.push(makeEvent(12))).toBe(1);
+    expect(backlog.push(writeEvent(makeEvent(11)))).toBe(1);
+    expect(unpack(backlog.retries[0]?.events)).toEqual([makeEvent(2)]);
+    expect(backlog.push(writeEvent(makeEvent(12)))).toBe(1);
     expect(backlog.retries).toHaveLength(0);
-    expect(backlog.push(makeEvent(13))).toBe(1);
-    expect(backlog.takeFresh(9, 1e9)?.events[0]).toEqual(makeEvent(4));
+    expect(backlog.push(writeEvent(makeEvent(13)))).toBe(1);
+    expect(unpack(backlog.takeFresh(9, 1e9)?.events)[0]).toEqual(makeEvent(4));
   });
 
   it('gives a returned batch out only when its time has come, and Retry-After outlasts a flush', () => {
     const backlog = new Backlog(10, 1e9);
     fill(backlog, 2);
-    const waits = backlog.takeFresh(1, 1e9) ?? new Batch([]);
-    const mustWait = backlog.takeFresh(1, 1e9) ?? new Batch([]);
+    const waits = backlog.takeFresh(1, 1e9) ?? new Batch(pack([]));
+    const mustWait = backlog.takeFresh(1, 1e9) ?? new Batch(pack([]));
     waits.dueAtMs = 100;
     mustWait.dueAtMs = 100;
     mustWait.notBeforeMs = 90;
@@ -95,13 +95,13 @@ describe('Backlog', () => {
 
 describe('Batch', () => {
   it('splits into halves that were never tried and remember the first refusal', () => {
-    const batch = new Batch(makeEvents(5));
+    const batch = new Batch(pack(makeEvents(5)));
     batch.attempts = 3;
     batch.triedAt = 9;
     batch.requestId = 'id';
     batch.refusedAt = 2;
     const [first, second] = batch.halves();
-    expect([...first.events, ...second.events]).toEqual(batch.events);
+    expect([...unpack(first.events), ...unpack(second.events)]).toEqual(makeEvents(5));
     expect(first.size).toBe(3);
     for (const half of [first, second]) {
       expect(half).toMatchObject({ attempts: 0, triedAt: 0, requestId: undefined, refusedAt: 2 });
@@ -110,9 +110,9 @@ describe('Batch', () => {
   });
 
   it('keeps chosen events, with the right bytes', () => {
-    const batch = new Batch(makeEvents(3));
+    const batch = new Batch(pack(makeEvents(3)));
     batch.keep(new Set([makeEvent(1).uuid]));
-    expect(batch.events).toEqual([makeEvent(1)]);
+    expect(unpack(batch.events)).toEqual([makeEvent(1)]);
     expect(batch.bytes).toBe(BYTES);
   });
 });

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { estimateBytes } from '../../src/deliver/event-bytes.js';
-import { makeEvent, makeEvents } from './support.js';
+import { bytesOf, makeEvent, makeEvents } from './support.js';
 import { VirtualRig } from './virtual-rig.js';
 
 function sizes(rig: VirtualRig): number[] {
@@ -28,7 +27,7 @@ it('sends what is there when the oldest event has waited for the interval', asyn
 it('limits a batch by its bytes', async () => {
   const big = (n: number): ReturnType<typeof makeEvent> =>
     makeEvent(n, { properties: { text: 'x'.repeat(60_000) } });
-  const perBatch = Math.floor((2 * 1024 * 1024) / estimateBytes(big(0)));
+  const perBatch = Math.floor((2 * 1024 * 1024) / bytesOf(big(0)).length);
   const rig = new VirtualRig({ batchSize: 100 });
   rig.accept(Array.from({ length: 100 }, (_, n) => big(n)));
   await rig.clock.advance(5_000);

@@ -145,7 +145,7 @@ describe.each(['v0', 'v1'] as const)('over %s', (wire) => {
   });
 
   it('finds an event that PostHog itself refuses', async () => {
-    rig.accept([...makeEvents(5), makeEvent(5, { uuid: 'not-a-uuid' }), ...makeEvents(4, 6)]);
+    rig.accept([...makeEvents(5), makeEvent(5, { event: '' }), ...makeEvents(4, 6)]);
     await rig.sink.flush();
     expect(rig.counts).toMatchObject({ delivered: 9, rejected: 1 });
   });

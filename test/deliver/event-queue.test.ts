@@ -1,55 +1,118 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { EventQueue } from '../../src/deliver/event-queue.js';
-import type { ProductEvent } from '../../src/event/product-event.js';
+import type { PackedEvents } from '../../src/deliver/packed-events.js';
+import { writeEvent, type EventJson } from '../../src/event/event-json.js';
 import { makeEvent } from './support.js';
 
-it('gives events back in order, with their bytes, like an array', () => {
+/** Of any length, and now and then with characters of several bytes. */
+function eventOf(n: number, letters: number): EventJson {
+  return writeEvent(makeEvent(n, { properties: { text: (n % 3 === 0 ? 'ü😀' : 'x').repeat(letters) } }));
+}
+
+function textsOf(events: PackedEvents | undefined): string[] {
+  return Array.from({ length: events?.size ?? 0 }, (_, index) =>
+    Buffer.from(events?.jsonAt(index) ?? []).toString(),
+  );
+}
+
+const byteLengthOf = (texts: readonly string[]): number =>
+  texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+
+/** The model's answer to `take`. */
+function takeFrom(model: string[], maxEvents: number, maxBytes: number): string[] {
+  let count = 0;
+  for (let bytes = 0; count < Math.min(maxEvents, model.length); count += 1) {
+    bytes += Buffer.byteLength(model[count] ?? '');
+    if (count > 0 && bytes > maxBytes) break;
+  }
+  return model.splice(0, count);
+}
+
+it('gives events back in order, within the limits, like an array', () => {
   const operation = fc.oneof(
-    { weight: 3, arbitrary: fc.record({ push: fc.integer({ min: 1, max: 700 }) }) },
-    { weight: 2, arbitrary: fc.record({ shift: fc.integer({ min: 1, max: 700 }) }) },
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        push: fc.integer({ min: 1, max: 700 }),
+        letters: fc.constantFrom(0, 10, 500),
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({ push: fc.integer({ min: 1, max: 5 }), letters: fc.constant(60_000) }),
+    },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        take: fc.integer({ min: 1, max: 900 }),
+        maxBytes: fc.constantFrom(1, 5_000, 400_000, Infinity),
+      }),
+    },
+    { weight: 2, arbitrary: fc.record({ skip: fc.integer({ min: 1, max: 700 }) }) },
     { weight: 1, arbitrary: fc.constant('clear' as const) },
   );
   fc.assert(
     fc.property(fc.array(operation, { maxLength: 30 }), (operations) => {
       const queue = new EventQueue();
-      let model: { event: ProductEvent; bytes: number }[] = [];
-      let pushed = 0;
+      const model: string[] = [];
+      // What was taken stays as it is, whatever comes into the queue afterwards.
+      const taken: { readonly events: PackedEvents | undefined; readonly texts: readonly string[] }[] = [];
       const given: unknown[] = [];
       const expected: unknown[] = [];
+      let pushed = 0;
       for (const step of operations) {
         if (step === 'clear') {
           queue.clear();
-          model = [];
+          model.length = 0;
         } else if ('push' in step) {
           for (let i = 0; i < step.push; i += 1) {
-            const event = makeEvent(pushed);
-            queue.push(event, pushed % 1000);
-            model.push({ event, bytes: pushed % 1000 });
+            const text = eventOf(pushed, step.letters);
+            given.push(queue.push(i % 5 === 0 ? Buffer.from(text) : text));
+            expected.push(Buffer.byteLength(text));
+            model.push(text);
             pushed += 1;
           }
+          given.push(Buffer.from(queue.newest).toString());
+          expected.push(model.at(-1));
+        } else if ('take' in step) {
+          const texts = takeFrom(model, step.take, step.maxBytes);
+          taken.push({ events: queue.take(step.take, step.maxBytes), texts });
         } else {
-          for (let i = 0; i < step.shift; i += 1) {
-            expected.push(model[0]?.bytes ?? 0, model.shift()?.event);
-            given.push(queue.headBytes, queue.shift());
-          }
+          given.push(queue.skip(step.skip));
+          expected.push(byteLengthOf(model.splice(0, step.skip)));
         }
         given.push(queue.size, queue.bytes, queue.tail, queue.head);
-        const bytes = model.reduce((sum, entry) => sum + entry.bytes, 0);
-        expected.push(model.length, bytes, pushed, pushed - model.length);
+        expected.push(model.length, byteLengthOf(model), pushed, pushed - model.length);
       }
       expect(given).toEqual(expected);
+      for (const { events, texts } of taken) {
+        expect(textsOf(events)).toEqual(texts);
+        expect(events?.bytes ?? 0).toBe(byteLengthOf(texts));
+      }
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
 
-it('is empty again after each full chunk went through it', () => {
+it('keeps no memory of events that left it, and little for one that waits alone', async () => {
+  setFlagsFromString('--expose-gc');
+  const collectGarbage: unknown = runInNewContext('gc');
+  if (typeof collectGarbage !== 'function') throw new Error('There is no gc()');
+  collectGarbage();
   const queue = new EventQueue();
-  for (let round = 0; round < 5; round += 1) {
-    for (let i = 0; i < 512; i += 1) queue.push(makeEvent(i), 1);
-    for (let i = 0; i < 512; i += 1) expect(queue.shift()).toEqual(makeEvent(i));
-    expect(queue.shift()).toBeUndefined();
-    expect(queue.bytes).toBe(0);
-  }
+  const before = process.memoryUsage().arrayBuffers;
+  for (let n = 0; n < 20_000; n += 1) queue.push(eventOf(n, 500));
+  const full = process.memoryUsage().arrayBuffers - before;
+  expect(full).toBeGreaterThan(queue.bytes);
+  for (let taken = queue.take(500, Infinity); taken; taken = queue.take(500, Infinity));
+  queue.push(eventOf(1, 10));
+  // What is collected is freed by another thread, a little later.
+  const left = (): number => {
+    collectGarbage();
+    return process.memoryUsage().arrayBuffers - before;
+  };
+  await expect.poll(left, { timeout: 10_000 }).toBeLessThan(full / 100);
 });

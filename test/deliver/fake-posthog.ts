@@ -41,7 +41,7 @@ export class FakePostHog implements Sender {
   }
 
   async send(batch: Batch): Promise<Answer> {
-    const uuids = batch.events.map((event) => event.uuid);
+    const uuids = Array.from({ length: batch.size }, (_, index) => batch.events.uuidAt(index));
     this.requests.push({ atMs: this.#clock.monotonicMs(), uuids, attempt: batch.attempts });
     this.inFlight += 1;
     this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);

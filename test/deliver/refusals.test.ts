@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { Batch } from '../../src/deliver/batch.js';
 import { Refusals } from '../../src/deliver/refusals.js';
-import { makeEvents } from './support.js';
+import { makeEvents, pack } from './support.js';
 
 function refusedBatch(refusals: Refusals): Batch {
-  const batch = new Batch(makeEvents(1));
+  const batch = new Batch(pack(makeEvents(1)));
   refusals.refused(batch);
   return batch;
 }
@@ -20,7 +20,7 @@ it('rejects an event once another was taken after its refusal', () => {
 
 it('counts it as proof when another part of the same batch was taken', () => {
   const refusals = new Refusals();
-  const whole = new Batch(makeEvents(2));
+  const whole = new Batch(pack(makeEvents(2)));
   refusals.refused(whole);
   const [, second] = whole.halves();
   refusals.taken();

@@ -4,6 +4,8 @@ import type { DeliveryInternals } from '../../src/deliver/create-delivery.js';
 import { PACE } from '../../src/deliver/settings.js';
 import type { DeliverySettings, Pace } from '../../src/deliver/settings.js';
 import type { Sink } from '../../src/deliver/sink.js';
+import { PackedEvents } from '../../src/deliver/packed-events.js';
+import { parseEvent, writeEvent } from '../../src/event/event-json.js';
 import type { ProductEvent } from '../../src/event/product-event.js';
 
 /** Waits of a few milliseconds, so that tests need none of seconds. */
@@ -36,11 +38,28 @@ export function makeEvents(count: number, from = 0): ProductEvent[] {
   return Array.from({ length: count }, (_, index) => makeEvent(from + index));
 }
 
+/** The events as the delivery holds them. */
+export function pack(events: readonly ProductEvent[]): PackedEvents {
+  return PackedEvents.of(events.map(writeEvent));
+}
+
+/** The events as they were before `pack`. */
+export function unpack(events: PackedEvents | undefined): ProductEvent[] {
+  return Array.from({ length: events?.size ?? 0 }, (_, index) =>
+    parseEvent(Buffer.from(events?.jsonAt(index) ?? []).toString()),
+  );
+}
+
+/** Bytes of a written event. */
+export function bytesOf(event: ProductEvent): Buffer {
+  return Buffer.from(writeEvent(event));
+}
+
 /** Counts as the processor does: an event is accepted, and then handed to the sink. */
 export function acceptAll(sink: Sink, counts: Counts, events: readonly ProductEvent[]): void {
   for (const event of events) {
     counts.accepted += 1;
-    sink.accept(event);
+    sink.accept(writeEvent(event));
   }
 }
 

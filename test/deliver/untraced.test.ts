@@ -1,8 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { context, ROOT_CONTEXT, trace, TraceFlags } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { Poster } from '../../src/deliver/post.js';
 import { startLocalPostHog } from '../../src/local/posthog.js';
 import type { LocalPostHog } from '../../src/local/posthog.js';
 import { makeEvents, makeRig } from './support.js';
@@ -16,18 +20,19 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await local.close();
-  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
   context.disable();
 });
 
 it('sends untraced, and outside the request that an event comes from', async () => {
   const requestStore = new AsyncLocalStorage<string>();
   const seen: unknown[] = [];
-  const realFetch = fetch;
-  vi.stubGlobal('fetch', (...args: Parameters<typeof fetch>) => {
+  const post: unknown = Reflect.get(Poster.prototype, 'post');
+  if (typeof post !== 'function') throw new Error('The poster posts no more');
+  vi.spyOn(Poster.prototype, 'post').mockImplementation(function (this: Poster, ...args) {
     const active = context.active();
     seen.push([isTracingSuppressed(active), trace.getSpan(active), requestStore.getStore()]);
-    return realFetch(...args);
+    return Reflect.apply(post, this, args);
   });
   local.script([{ status: 503, times: 2 }]);
   const rig = makeRig(local.url);
@@ -49,4 +54,14 @@ it('sends untraced, and outside the request that an event comes from', async () 
   await local.waitForEvents(17);
   expect(seen.length).toBeGreaterThanOrEqual(6);
   expect(new Set(seen.map((entry) => JSON.stringify(entry)))).toEqual(new Set(['[true,null,null]']));
+});
+
+it('makes no span and sends no trace header in an app whose outgoing requests are traced', async () => {
+  const program = fileURLToPath(new URL('fixtures/instrumented.cjs', import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [program, local.url]);
+  // The app's own request shows that the instrumentation is at work.
+  const ours = [...Array.from({ length: 5 }, () => 'GET /'), 'request'];
+  expect(JSON.parse(stdout)).toEqual({ delivered: 5, ours, all: [...ours, 'GET'] });
+  const headers = local.requests().map((request) => request.headers['traceparent']);
+  expect(headers).toEqual([undefined, undefined, undefined, expect.any(String)]);
 });

@@ -1,6 +1,7 @@
 import { SpanKind, type Attributes } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
-import { buildEvent, buildSpanEvent, type PersonProfiles } from '../../src/event/build-event.js';
+import { buildEvent as buildJson, buildSpanEvent, type PersonProfiles } from '../../src/event/build-event.js';
+import { parseEvent } from '../../src/event/event-json.js';
 import type { ProductEvent } from '../../src/event/product-event.js';
 import { http, makeSpan, wordOf } from '../fixtures/spans.js';
 import { makeReader, read, readSpan } from '../request/reading.js';
@@ -38,6 +39,10 @@ const RESOURCE = {
     'host.ip': '10.0.0.1',
   },
 };
+
+function buildEvent(...args: Parameters<typeof buildJson>): ProductEvent {
+  return parseEvent(buildJson(...args));
+}
 
 function eventOf(
   attributes: Attributes,
@@ -210,9 +215,11 @@ describe('The event of a span', () => {
       spanId: SPAN,
       attributes: { 'posthog.event': 'job', 'posthog.properties.rows': 7, 'organization.id': 'other' },
     });
-    const event = buildSpanEvent(
-      makeReader().readEventSpan({ span, servers: [server], children: [] }, 'job'),
-      'identified_only',
+    const event = parseEvent(
+      buildSpanEvent(
+        makeReader().readEventSpan({ span, servers: [server], children: [] }, 'job'),
+        'identified_only',
+      ),
     );
     expect(event).toMatchObject({ event: 'job', distinctId: 'user_42' });
     expect(event.properties).toEqual({

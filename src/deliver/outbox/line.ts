@@ -26,27 +26,21 @@ export class LineEncoder {
   }
 
   /**
-   * Puts the value's line at the start of `buffer`.
+   * Puts the line of a JSON at the start of `buffer`.
    * @returns The line's length in bytes.
-   * @throws RangeError when it is longer than a reader would take; TypeError when it is no JSON.
+   * @throws RangeError when it is longer than a reader would take.
    */
-  encode(value: object): number {
-    const json = JSON.stringify(value);
-    // A character of a string is at most three bytes.
-    const needed = HEADER_BYTES + json.length * 3 + 1;
-    if (needed > this.#buffer.length) this.#grow(json);
-    const length = this.#buffer.write(json, HEADER_BYTES);
-    const crc = crc32(this.#buffer.subarray(HEADER_BYTES, HEADER_BYTES + length), this.#seed);
+  encode(json: Uint8Array): number {
+    const { length } = json;
+    if (length > MAX_JSON_BYTES) throw new RangeError(`An event of ${length} bytes doesn't fit in a line`);
+    const needed = HEADER_BYTES + length + 1;
+    if (needed > this.#buffer.length) this.#buffer = Buffer.allocUnsafeSlow(needed);
+    const crc = crc32(json, this.#seed);
     const header = `${LINE_VERSION} ${crc.toString(16).padStart(8, '0')} ${String(length).padStart(7, '0')} `;
     this.#buffer.write(header, 'latin1');
+    this.#buffer.set(json, HEADER_BYTES);
     this.#buffer[HEADER_BYTES + length] = LINE_FEED;
-    return HEADER_BYTES + length + 1;
-  }
-
-  #grow(json: string): void {
-    const bytes = Buffer.byteLength(json);
-    if (bytes > MAX_JSON_BYTES) throw new RangeError(`An event of ${bytes} bytes doesn't fit in a line`);
-    this.#buffer = Buffer.allocUnsafeSlow(HEADER_BYTES + json.length * 3 + 1);
+    return needed;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ProductEvent } from '../../event/product-event.js';
+import type { PackedEvents } from '../packed-events.js';
 
 /** Events that are kept together: written and read in order, and removed at once. */
 export interface Segment {
@@ -15,7 +15,7 @@ export interface Segment {
 /** Some of a segment's events, in the order they were appended. */
 export interface Reading {
   /** Whole and checked; what was damaged is left out. */
-  readonly events: readonly ProductEvent[];
+  readonly events: PackedEvents;
   /** Where the next reading goes on. */
   readonly next: number;
   /** Nothing comes after these. */
@@ -51,11 +51,12 @@ export interface OutboxStore {
   /**
    * Adds an event to the open segment, and opens one first where there is none or it is full. When this
    * returns, the event survives whatever this store promises to survive.
-   * Cost of the file store: 4 to 6 µs, serialising included; 100 µs more for a new segment.
+   * Cost of the file store: 2 to 3 µs; 100 µs more for a new segment.
+   * @param event Its JSON, in memory that is the caller's: a store that keeps it makes a copy.
    * @returns The segment it is in: the same object as long as the segment is open.
    * @throws When it can't be written; then it isn't, not even a part of it.
    */
-  append(event: ProductEvent): Segment;
+  append(event: Uint8Array): Segment;
   /** Ends the open segment, if there is one: nothing is appended to it any more. Never throws. */
   seal(): void;
   /**
@@ -81,7 +82,7 @@ export interface OutboxStore {
    * takes up is limited; the oldest goes.
    * @throws When it can't be written; nothing depends on it.
    */
-  reject(event: ProductEvent, why: string): void;
+  reject(event: Uint8Array, why: string): void;
   /** Gives up what is left, so that another process may adopt it at once. Never rejects. */
   close(): Promise<void>;
 }

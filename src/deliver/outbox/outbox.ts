@@ -1,5 +1,4 @@
 import type { Counts } from '../../diagnostics.js';
-import type { ProductEvent } from '../../event/product-event.js';
 import { backoffMs } from '../backoff.js';
 import type { Cancel, Clock } from '../clock.js';
 import { isTooOld } from './age.js';
@@ -73,10 +72,10 @@ export class Outbox {
   }
 
   /**
-   * Writes an event down. Never throws. Cost: that of `store.append`.
+   * Writes an event's JSON down. Never throws. Cost: that of `store.append`.
    * @returns The segment it is in, as a live event; `undefined` when it can't be written at present.
    */
-  append(event: ProductEvent): HeldSegment | undefined {
+  append(event: Uint8Array): HeldSegment | undefined {
     const nowMs = this.#clock.monotonicMs();
     if (this.#isClosed || nowMs < this.#retryAtMs) return undefined;
     if (this.#holdings.isFull) this.#makeRoom();
@@ -117,7 +116,7 @@ export class Outbox {
   }
 
   /** For people to look at; it may fail in silence. */
-  reject(event: ProductEvent, why: string): void {
+  reject(event: Uint8Array, why: string): void {
     try {
       this.#store.reject(event, why);
     } catch {

@@ -1,9 +1,8 @@
 import type { Counts } from '../../diagnostics.js';
-import type { ProductEvent } from '../../event/product-event.js';
 import { backoffMs } from '../backoff.js';
 import { Batch } from '../batch.js';
 import type { Clock } from '../clock.js';
-import { estimateBytes } from '../event-bytes.js';
+import type { PackedEvents } from '../packed-events.js';
 import type { HeldSegment } from './held-segment.js';
 import type { Holdings } from './holdings.js';
 import type { OutboxStore, Reading } from './outbox-store.js';
@@ -20,7 +19,7 @@ export class ReadAhead {
   readonly #clock: Clock;
   // The segment that is read, or whose events were.
   #held: HeldSegment | undefined;
-  #events: readonly ProductEvent[] = [];
+  #events: PackedEvents | undefined;
   #isReading = false;
 
   constructor(parts: {
@@ -39,7 +38,7 @@ export class ReadAhead {
 
   /** Events that were read and not taken. */
   get size(): number {
-    return this.#events.length;
+    return this.#events?.size ?? 0;
   }
 
   get isReading(): boolean {
@@ -52,35 +51,28 @@ export class ReadAhead {
   }
 
   clear(): void {
-    this.#events = [];
+    this.#events = undefined;
   }
 
   /** Whether events of a segment before this order were read and not taken. */
   hasBefore(order: number): boolean {
-    return this.#events.length > 0 && (this.#held?.order ?? order) < order;
+    return this.size > 0 && (this.#held?.order ?? order) < order;
   }
 
   /** The oldest of what was read, all of one segment. */
   take(maxEvents: number, maxBytes: number): Batch | undefined {
     const held = this.#held;
-    if (!held || this.#events.length === 0) return undefined;
-    let bytes = 0;
-    let count = 0;
-    for (const event of this.#events) {
-      const eventBytes = estimateBytes(event);
-      if (count > 0 && (count >= maxEvents || bytes + eventBytes > maxBytes)) break;
-      bytes += eventBytes;
-      count += 1;
-    }
-    const batch = new Batch(this.#events.slice(0, count), 0, bytes, held);
-    this.#events = this.#events.slice(count);
-    if (this.#events.length === 0) this.#held = undefined;
-    return batch;
+    const events = this.#events;
+    if (!held || !events) return undefined;
+    const count = events.fitting(maxEvents, maxBytes);
+    this.#events = count < events.size ? events.slice(count) : undefined;
+    if (!this.#events) this.#held = undefined;
+    return new Batch(events.slice(0, count), 0, held);
   }
 
   /** When `load` has something to do, on the monotonic clock; `undefined` when it hasn't. */
   dueAtMs(): number | undefined {
-    if (this.#isReading || this.#events.length > 0) return undefined;
+    if (this.#isReading || this.#events) return undefined;
     let dueMs = Infinity;
     this.#holdings.some((held) => {
       if (held.unread > 0) dueMs = Math.min(dueMs, held.notBeforeMs);
@@ -91,7 +83,7 @@ export class ReadAhead {
 
   /** Reads the next events, where there are any. Never rejects. */
   async load(): Promise<void> {
-    if (this.#isReading || this.#events.length > 0) return;
+    if (this.#isReading || this.#events) return;
     const nowMs = this.#clock.monotonicMs();
     const held = this.#holdings.oldest((each) => each.unread > 0 && each.notBeforeMs <= nowMs);
     if (!held) return;
@@ -105,7 +97,7 @@ export class ReadAhead {
       held.failures += 1;
       held.notBeforeMs = this.#clock.monotonicMs() + backoffMs(held.failures, 1, PACE);
     }
-    if (this.#events.length === 0) this.#held = undefined;
+    if (!this.#events) this.#held = undefined;
     this.#isReading = false;
   }
 
@@ -113,7 +105,7 @@ export class ReadAhead {
     if (!reading) this.#holdings.lose(held.segment);
     if (!reading || held.isGone) return;
     const { events, isEnd } = reading;
-    const excess = events.length - held.unread;
+    const excess = events.size - held.unread;
     // More than its writer said: a write that seemed to fail, and didn't quite.
     if (excess > 0) {
       this.#counts.accepted += excess;
@@ -122,10 +114,10 @@ export class ReadAhead {
       this.#counts.drop('outbox_damaged', -excess);
       this.#warnings.damaged(-excess);
     }
-    if (excess > 0 || isEnd) held.correct(events.length);
+    if (excess > 0 || isEnd) held.correct(events.size);
     held.position = reading.next;
-    held.taken += events.length;
-    this.#events = events;
+    held.taken += events.size;
+    this.#events = events.size > 0 ? events : undefined;
     this.#holdings.removeIfSettled(held);
   }
 }

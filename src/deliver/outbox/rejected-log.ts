@@ -1,4 +1,3 @@
-import type { ProductEvent } from '../../event/product-event.js';
 import type { Clock } from '../clock.js';
 import { prepareDirectory } from './directory.js';
 import type { Files } from './files.js';
@@ -50,9 +49,11 @@ export class RejectedLog {
   }
 
   /** @throws The system's error; then the event isn't in it. */
-  add(event: ProductEvent, why: string): void {
+  add(event: Uint8Array, why: string): void {
     const at = new Date(this.#parts.clock.wallMs()).toISOString();
-    const length = this.#encoder.encode({ why, at, ...event });
+    const length = this.#encoder.encode(
+      Buffer.concat([Buffer.from(`{"why":${JSON.stringify(why)},"at":"${at}",`), event.subarray(1)]),
+    );
     if (this.#writer && this.#writer.segment.bytes + length > this.#maxBytes / FILES) this.close();
     if (!this.#writer || length > this.#bytesUntilLook) this.#makeRoom(length);
     this.#writer ??= this.#open();

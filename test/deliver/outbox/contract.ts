@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { OutboxStore, Segment } from '../../../src/deliver/outbox/outbox-store.js';
 import type { ProductEvent } from '../../../src/event/product-event.js';
-import { makeEvent, makeEvents } from '../support.js';
+import { bytesOf, makeEvent, makeEvents, unpack } from '../support.js';
 
 /** What a store's test has to bring: several writers on the same storage, and the end of one. */
 export interface OutboxWorld {
@@ -48,39 +48,42 @@ export function describeOutboxStore(
 
     it('returns the same segment as long as it is open, and another one after sealing', () => {
       const store = world.open();
-      const [first, same] = [store.append(makeEvent(1)), store.append(makeEvent(2))];
+      const [first, same] = [store.append(bytesOf(makeEvent(1))), store.append(bytesOf(makeEvent(2)))];
       expect(same).toBe(first);
       expect(first.events).toBe(2);
       store.seal();
-      const next = store.append(makeEvent(3));
+      const next = store.append(bytesOf(makeEvent(3)));
       expect(next.id).not.toBe(first.id);
       expect([first.events, next.events]).toEqual([2, 1]);
     });
 
     it('tells what a segment takes up', () => {
       const store = world.open();
-      const segment = store.append(makeEvent(1));
+      const segment = store.append(bytesOf(makeEvent(1)));
       const { bytes } = segment;
       expect(bytes).toBeGreaterThan(100);
-      store.append(makeEvent(2));
+      store.append(bytesOf(makeEvent(2)));
       expect(segment.bytes).toBeGreaterThan(bytes);
     });
 
     it('starts again behind what failed, and nothing of that is left', async () => {
       const store = world.open();
-      const segments = new Set([store.append(makeEvent(1))]);
+      const segments = new Set([store.append(bytesOf(makeEvent(1)))]);
       world.setFailing(true);
-      expect(() => store.append(makeEvent(2))).toThrow(Error);
-      expect(() => store.append(makeEvent(3))).toThrow(Error);
+      expect(() => store.append(bytesOf(makeEvent(2)))).toThrow(Error);
+      expect(() => store.append(bytesOf(makeEvent(3)))).toThrow(Error);
       world.setFailing(false);
-      segments.add(store.append(makeEvent(4)));
+      segments.add(store.append(bytesOf(makeEvent(4))));
       store.seal();
       expect(await readAll(store, [...segments])).toEqual([makeEvent(1), makeEvent(4)]);
     });
 
     it('forgets a removed segment, and no matter how often', async () => {
       const store = world.open();
-      const [gone, kept] = [store.append(makeEvent(1)), (store.seal(), store.append(makeEvent(2)))];
+      const [gone, kept] = [
+        store.append(bytesOf(makeEvent(1))),
+        (store.seal(), store.append(bytesOf(makeEvent(2)))),
+      ];
       store.seal();
       store.remove(gone);
       store.remove(gone);
@@ -93,9 +96,9 @@ export function describeOutboxStore(
 
     it('opens a new segment when the open one was removed', () => {
       const store = world.open();
-      const first = store.append(makeEvent(1));
+      const first = store.append(bytesOf(makeEvent(1)));
       store.remove(first);
-      expect(store.append(makeEvent(2)).id).not.toBe(first.id);
+      expect(store.append(bytesOf(makeEvent(2))).id).not.toBe(first.id);
     });
 
     it('gives what a dead process left to the next one, sealed or not', async () => {
@@ -164,7 +167,7 @@ export function describeOutboxStore(
       const store = world.open();
       const segments: Segment[] = [];
       for (let n = 0; n < 30; n += 1) {
-        segments.push(store.append(makeEvent(n)));
+        segments.push(store.append(bytesOf(makeEvent(n))));
         if (n % 3 === 0) store.seal();
         const other = world.open();
         append(other, [makeEvent(100 + n)]);
@@ -177,8 +180,8 @@ export function describeOutboxStore(
 
     it('takes refused events without mixing them with the others', async () => {
       const store = world.open();
-      const segment = store.append(makeEvent(1));
-      store.reject(makeEvent(2), 'bad_request');
+      const segment = store.append(bytesOf(makeEvent(1)));
+      store.reject(bytesOf(makeEvent(2)), 'bad_request');
       store.seal();
       expect(await readAll(store, [segment])).toEqual([makeEvent(1)]);
       await world.kill(store);
@@ -188,7 +191,7 @@ export function describeOutboxStore(
 }
 
 function append(store: OutboxStore, events: readonly ProductEvent[]): Segment[] {
-  return [...new Set(events.map((event) => store.append(event)))];
+  return [...new Set(events.map((event) => store.append(bytesOf(event))))];
 }
 
 function total(segments: readonly Segment[]): number {
@@ -205,7 +208,7 @@ async function readAll(store: OutboxStore, segments: readonly Segment[]): Promis
     for (let from = 0, isEnd = false; !isEnd;) {
       const reading = await store.read(segment, from);
       if (!reading) throw new Error('The segment is not there');
-      events.push(...reading.events);
+      events.push(...unpack(reading.events));
       from = reading.next;
       isEnd = reading.isEnd;
     }

@@ -5,7 +5,7 @@ import { crc32 } from 'node:zlib';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { nodeFiles } from '../../../src/deliver/outbox/node-files.js';
 import type { OutboxStore } from '../../../src/deliver/outbox/outbox-store.js';
-import { makeEvent, makeEvents } from '../support.js';
+import { bytesOf, makeEvent, makeEvents } from '../support.js';
 import { ScriptedFiles } from './scripted-files.js';
 import { KEY, openFileStore, Processes } from './support.js';
 
@@ -28,8 +28,8 @@ describe('the directory of an outbox', () => {
 
   it('and all in it is for its owner only', () => {
     const store = open();
-    store.append(makeEvent(1));
-    store.reject(makeEvent(2), 'bad_request');
+    store.append(bytesOf(makeEvent(1)));
+    store.reject(bytesOf(makeEvent(2)), 'bad_request');
     const modes = [
       directory,
       ...fs.readdirSync(directory, { recursive: true }).map((name) => join(directory, String(name))),
@@ -40,7 +40,7 @@ describe('the directory of an outbox', () => {
 
   it('holds no token, and no name that tells project or host', () => {
     const store = open();
-    store.append(makeEvent(1));
+    store.append(bytesOf(makeEvent(1)));
     store.seal();
     const name = fs.readdirSync(directory).find((each) => each.endsWith('.sealed'));
     expect(name).toContain(KEY);
@@ -57,7 +57,7 @@ describe('the directory of an outbox', () => {
     ['open to others', () => (fs.mkdirSync(directory), fs.chmodSync(directory, 0o755)), 'mode 0755'],
   ])('is refused when it is %s', (_, make, why) => {
     make();
-    expect(() => open().append(makeEvent(1))).toThrow(why);
+    expect(() => open().append(bytesOf(makeEvent(1)))).toThrow(why);
     expect(
       fs.readdirSync(parent, { recursive: true }).filter((name) => String(name).includes('.open')),
     ).toEqual([]);
@@ -65,17 +65,17 @@ describe('the directory of an outbox', () => {
 
   it('is refused when it belongs to someone else', () => {
     fs.mkdirSync(directory, 0o700);
-    expect(() => open((UID ?? 0) + 1).append(makeEvent(1))).toThrow('another user');
+    expect(() => open((UID ?? 0) + 1).append(bytesOf(makeEvent(1)))).toThrow('another user');
   });
 
   it('is not made where its parent is missing: a volume may not be mounted', () => {
     directory = join(parent, 'volume', 'outbox');
-    expect(() => open().append(makeEvent(1))).toThrow('ENOENT');
+    expect(() => open().append(bytesOf(makeEvent(1)))).toThrow('ENOENT');
   });
 
   it('may hold junk of every kind, with names like ours: it is left alone', async () => {
     const dead = open();
-    dead.append(makeEvent(1));
+    dead.append(bytesOf(makeEvent(1)));
     processes.kill(dead);
     const stem = `1780000000000-${'a'.repeat(16)}-00000`;
     const target = join(parent, 'target');
@@ -95,7 +95,7 @@ describe('the directory of an outbox', () => {
     expect(damaged).toBe(1);
     expect(fs.readFileSync(target, 'utf8')).toBe('precious');
     expect(fs.readdirSync(directory).length).toBeGreaterThanOrEqual(before - 1);
-    store.append(makeEvent(2));
+    store.append(bytesOf(makeEvent(2)));
     for (const segment of adopted) store.remove(segment);
     expect(fs.readdirSync(directory)).toContain('notes.txt');
   });
@@ -115,7 +115,7 @@ describe('a segment of a later version', () => {
     const files = new ScriptedFiles();
     const processes = new Processes();
     const store = openFileStore(files, '/outbox', processes);
-    store.append(makeEvent(1));
+    store.append(bytesOf(makeEvent(1)));
     store.seal();
     const crc = crc32('{}', crc32('2')).toString(16).padStart(8, '0');
     files.put(`/outbox/1780000000000-${'a'.repeat(16)}-000001-${KEY}.1.sealed`, `2 ${crc} 0000002 {}\n`);
@@ -132,7 +132,7 @@ describe('what PostHog refused', () => {
     const stores = [1, 2, 3].map(() => openFileStore(files, '/outbox', processes, { maxBytes }));
     let most = 0;
     for (const [n, event] of makeEvents(3_000).entries()) {
-      stores[n % 3]?.reject(event, 'bad_request');
+      stores[n % 3]?.reject(bytesOf(event), 'bad_request');
       if (n % 50 === 0) most = Math.max(most, files.bytes);
     }
     expect(most).toBeLessThanOrEqual(maxBytes / 16);
@@ -164,8 +164,8 @@ describe('the disk', () => {
         },
       },
     });
-    store.append(makeEvent(1));
-    store.append(makeEvent(2));
+    store.append(bytesOf(makeEvent(1)));
+    store.append(bytesOf(makeEvent(2)));
     store.seal();
     expect(timers).toEqual([1_000]);
     expect(files.openFiles).toBe(1);

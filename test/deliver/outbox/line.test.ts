@@ -5,7 +5,7 @@ import { makeEvent } from '../support.js';
 const encoder = new LineEncoder();
 
 function lineOf(value: object): Buffer {
-  const length = encoder.encode(value);
+  const length = encoder.encode(Buffer.from(JSON.stringify(value)));
   return Buffer.from(encoder.buffer.subarray(0, length));
 }
 
@@ -41,7 +41,7 @@ describe('a line', () => {
     const text = 'x'.repeat(MAX_JSON_BYTES - 8);
     const line = lineOf({ a: text });
     expect(read(line).lines).toHaveLength(1);
-    expect(() => encoder.encode({ a: `${text}x` })).toThrow(RangeError);
+    expect(() => lineOf({ a: `${text}x` })).toThrow(RangeError);
     expect(read(lineOf({ b: 1 })).lines).toEqual(['{"b":1}']);
   });
 });

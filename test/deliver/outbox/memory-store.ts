@@ -1,10 +1,10 @@
 import type { Findings, OutboxStore, Reading, Segment } from '../../../src/deliver/outbox/outbox-store.js';
-import type { ProductEvent } from '../../../src/event/product-event.js';
+import { PackedEvents } from '../../../src/deliver/packed-events.js';
 
 interface StoredSegment {
   readonly id: string;
   readonly createdAtMs: number;
-  readonly list: ProductEvent[];
+  readonly list: Uint8Array[];
   owner: string;
   readonly events: number;
   readonly bytes: number;
@@ -33,7 +33,7 @@ export function createMemoryStore(
 
   function begin(): StoredSegment {
     number += 1;
-    const list: ProductEvent[] = [];
+    const list: Uint8Array[] = [];
     const segment: StoredSegment = {
       id: `${id}-${number}`,
       createdAtMs: Date.now(),
@@ -62,7 +62,7 @@ export function createMemoryStore(
       if (fails()) throw new Error('The store is out of reach');
       if (open && (open.list.length >= EVENTS_IN_SEGMENT || !own(open))) open = undefined;
       open ??= begin();
-      open.list.push(structuredClone(event));
+      open.list.push(Uint8Array.from(event));
       return open;
     },
     seal() {
@@ -73,7 +73,7 @@ export function createMemoryStore(
       if (!found) return Promise.resolve(undefined);
       const next = from + EVENTS_IN_READING;
       return Promise.resolve({
-        events: found.list.slice(from, next),
+        events: PackedEvents.of(found.list.slice(from, next)),
         next,
         isEnd: next >= found.list.length,
       });

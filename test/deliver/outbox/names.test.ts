@@ -9,6 +9,7 @@ import {
   parseSegmentName,
   type SegmentName,
 } from '../../../src/deliver/outbox/segment-name.js';
+import { writeEvent } from '../../../src/event/event-json.js';
 import { makeEvent } from '../support.js';
 
 const NAME: SegmentName = {
@@ -84,25 +85,38 @@ describe('a fingerprint', () => {
 
 describe('an event from the disk', () => {
   it('is what was written', () => {
-    expect(readEvent(JSON.stringify(makeEvent(1)))).toEqual(makeEvent(1));
+    const json = writeEvent(makeEvent(1));
+    expect(readEvent(json)).toBe(json);
   });
 
-  const KEYS = ['event', 'distinctId', 'uuid', 'timestamp', 'properties'] as const;
+  const WIRE: Readonly<Record<string, unknown>> = JSON.parse(writeEvent(makeEvent(1)));
   const WRONG = [undefined, null, 5, '', [], 'x'.repeat(201)];
+
+  it.each([
+    ['in another order', JSON.stringify(Object.fromEntries(Object.entries(WIRE).toReversed()))],
+    ['with spaces, and more than it should have', JSON.stringify({ x: 1, ...WIRE, y: 2 }, null, 2)],
+    [
+      'with what posthog-node adds',
+      writeEvent(makeEvent(1)).replace(/\}\}$/, ',"$lib":"x","$is_server":1}}'),
+    ],
+  ])('is written anew when it is %s', (_, json) => {
+    expect(readEvent(json)).toBe(writeEvent(makeEvent(1)));
+  });
 
   it.each([
     ['no JSON', '{'],
     ['no object', '[]'],
     ['null', 'null'],
-    ['a uuid with a line feed', JSON.stringify(makeEvent(1, { uuid: `${makeEvent(1).uuid}\n` }))],
-    ['a key that changes prototypes', JSON.stringify(makeEvent(1)).replace('"endpoint"', '"__proto__"')],
+    ['a uuid with a line feed', JSON.stringify({ ...WIRE, uuid: `${makeEvent(1).uuid}\n` })],
+    ['a comment in its time', JSON.stringify({ ...WIRE, timestamp: '2026-01-01 (")' })],
+    ['a key that changes prototypes', JSON.stringify(WIRE).replace('"endpoint"', '"__proto__"')],
   ])('is none with %s', (_, json) => {
     expect(readEvent(json)).toBeUndefined();
   });
 
-  it.each(KEYS)('is none with a wrong %s', (key) => {
+  it.each(Object.keys(WIRE))('is none with a wrong %s', (key) => {
     for (const value of WRONG) {
-      expect(readEvent(JSON.stringify({ ...makeEvent(1), [key]: value }))).toBeUndefined();
+      expect(readEvent(JSON.stringify({ ...WIRE, [key]: value }))).toBeUndefined();
     }
   });
 });

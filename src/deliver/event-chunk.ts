@@ -1,0 +1,86 @@
+import type { EventJson } from '../event/event-json.js';
+import { PackedEvents } from './packed-events.js';
+
+const MAX_EVENTS = 512;
+/** Unless one event alone is longer. */
+const MAX_BYTES = 512 * 1024;
+/** It grows from here: one event that waits alone must not hold half a megabyte. */
+const FIRST_BYTES = 8 * 1024;
+const GROWTH = 4;
+/** A character of a string is at most three bytes. */
+const BYTES_OF_CHARACTER = 3;
+
+/** A part of the queue: takes about a batch of events, and gives them back from the front. */
+export class EventChunk {
+  next: EventChunk | undefined;
+  #memory: Buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  readonly #ends = new Uint32Array(MAX_EVENTS);
+  #count = 0;
+  #end = 0;
+  #taken = 0;
+  #start = 0;
+
+  /** Events that were not taken. */
+  get size(): number {
+    return this.#count - this.#taken;
+  }
+
+  /** Bytes of the event that is taken next. */
+  get nextBytes(): number {
+    return (this.#ends[this.#taken] ?? this.#start) - this.#start;
+  }
+
+  /** The event that came last, until the next one comes. */
+  get newest(): Uint8Array {
+    return this.#memory.subarray(this.#ends[this.#count - 2] ?? 0, this.#end);
+  }
+
+  hasRoomFor(event: EventJson | Uint8Array): boolean {
+    return this.#count === 0 || (this.#count < MAX_EVENTS && this.#end + mostBytes(event) <= MAX_BYTES);
+  }
+
+  /** @returns The event's bytes. */
+  push(event: EventJson | Uint8Array): number {
+    const needed = this.#end + mostBytes(event);
+    if (needed > this.#memory.length)
+      this.#resize(Math.max(needed, Math.min(this.#memory.length * GROWTH, MAX_BYTES)));
+    const at = this.#end;
+    if (typeof event === 'string') this.#end += this.#memory.write(event, at);
+    else {
+      this.#memory.set(event, at);
+      this.#end += event.length;
+    }
+    this.#ends[this.#count] = this.#end;
+    this.#count += 1;
+    return this.#end - at;
+  }
+
+  /** Nothing more comes: what waits takes the room it needs. */
+  end(): void {
+    if (this.#end * 1.1 < this.#memory.length) this.#resize(this.#end);
+  }
+
+  /** The oldest that keep within the limits, one at least, where there is any. */
+  take(maxEvents: number, maxBytes: number): PackedEvents {
+    const waiting = new PackedEvents(
+      this.#memory,
+      this.#ends.subarray(this.#taken, this.#count),
+      this.#start,
+    );
+    const taken = waiting.slice(0, waiting.fitting(maxEvents, maxBytes));
+    this.#taken += taken.size;
+    this.#start += taken.bytes;
+    return taken;
+  }
+
+  /** What was taken keeps the old memory. */
+  #resize(bytes: number): void {
+    const memory = Buffer.allocUnsafeSlow(bytes);
+    this.#memory.copy(memory, 0, 0, this.#end);
+    this.#memory = memory;
+  }
+}
+
+function mostBytes(event: EventJson | Uint8Array): number {
+  return typeof event === 'string' ? event.length * BYTES_OF_CHARACTER : event.length;
+}

@@ -1,0 +1,59 @@
+import type { ApiRequest } from '../request/api-request.js';
+import { quoted } from './json-text.js';
+
+/** The properties that all requests of an endpoint with one status share, as JSON. */
+export interface EndpointPart {
+  readonly json: string;
+  readonly count: number;
+}
+
+interface Written extends EndpointPart {
+  readonly method: string;
+  readonly route: string | undefined;
+  readonly routeSource: ApiRequest['routeSource'];
+  readonly apiVersion: string | undefined;
+}
+
+/** An app has some hundred endpoints, with a few statuses each. */
+const MAX_ENDPOINTS = 4_096;
+const MAX_STATUSES = 64;
+const written = new Map<string, Map<number | undefined, Written>>();
+
+/** Written once for each endpoint and status, and again when another version or source comes with it. */
+export function endpointPart(request: ApiRequest): EndpointPart {
+  const { reportedEndpoint, method, routeSource, apiVersion, statusCode } = request;
+  const route = reportedEndpoint === request.endpoint ? request.route : undefined;
+  const known = written.get(reportedEndpoint)?.get(statusCode);
+  if (
+    known?.method === method &&
+    known.route === route &&
+    known.routeSource === routeSource &&
+    known.apiVersion === apiVersion
+  ) {
+    return known;
+  }
+  const values = {
+    endpoint: reportedEndpoint,
+    method,
+    route,
+    route_source: routeSource,
+    api_version: apiVersion,
+  };
+  const entries = Object.entries(values).flatMap(([name, text]) =>
+    text === undefined ? [] : [`"${name}":${quoted(text)}`],
+  );
+  if (statusCode !== undefined) {
+    entries.push(`"status_code":${statusCode}`, `"status_class":"${Math.floor(statusCode / 100)}xx"`);
+  }
+  entries.push('"request_count":1');
+  const part = { json: entries.join(','), count: entries.length, method, route, routeSource, apiVersion };
+  keep(reportedEndpoint, statusCode, part);
+  return part;
+}
+
+function keep(endpoint: string, statusCode: number | undefined, part: Written): void {
+  if (written.size >= MAX_ENDPOINTS) written.clear();
+  const statuses = written.get(endpoint) ?? new Map<number | undefined, Written>();
+  if (statuses.size >= MAX_STATUSES) statuses.clear();
+  written.set(endpoint, statuses.set(statusCode, part));
+}

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { PackedEvents } from '../../src/deliver/packed-events.js';
+import type { JsonValue } from '../../src/event/product-event.js';
+import { makeEvent, makeEvents, pack, unpack } from './support.js';
+
+const HOSTILE: Record<string, JsonValue>[] = [
+  {},
+  { a: {} },
+  { a: [] },
+  { a: '{' },
+  { a: '}}' },
+  { a: '{}}' },
+  { 'ü"\\\n': '日本語 😀 \u2028' },
+  { a: null, b: -0.5, c: [1, [{}]] },
+  { big: 'x'.repeat(60_000) },
+];
+
+describe('Packed events', () => {
+  const events = HOSTILE.map((properties, n) => makeEvent(n, { properties, event: `e"${n}` }));
+
+  it('are the events, their uuids, and their bytes', () => {
+    const packed = pack(events);
+    expect(unpack(packed)).toEqual(events);
+    expect(events.map((_, index) => packed.eventAt(index))).toEqual(events);
+    expect(events.map((_, index) => packed.uuidAt(index))).toEqual(events.map(({ uuid }) => uuid));
+    expect(packed.bytes).toBe(events.reduce((sum, _, index) => sum + packed.jsonAt(index).length, 0));
+  });
+
+  it('become a body in which each has more properties', () => {
+    const body = pack(events).toBody('{"batch":[', '"$lib":"ü","$n":{}', '],"x":1}').toString();
+    const batch = events.map(({ distinctId, properties, ...rest }) => ({
+      ...rest,
+      distinct_id: distinctId,
+      properties: { ...properties, $lib: 'ü', $n: {} },
+    }));
+    expect(JSON.parse(body)).toEqual({ batch, x: 1 });
+  });
+
+  it('become a body of none', () => {
+    expect(pack([]).toBody('[', '"a":1', ']').toString()).toBe('[]');
+  });
+
+  it.each([
+    [0, 9],
+    [0, 1],
+    [3, 7],
+    [8, 9],
+    [4, 4],
+  ])('are parted from %i to %i, and compacted, and joined again', (from, to) => {
+    const packed = pack(events);
+    const part = packed.slice(from, to);
+    expect(unpack(part)).toEqual(events.slice(from, to));
+    expect(unpack(part.compact())).toEqual(events.slice(from, to));
+    expect(unpack(PackedEvents.join([packed.slice(0, from), part, packed.slice(to)]))).toEqual(events);
+    expect(part.toBody('[', '"a":1', ']').toString()).toBe(
+      pack(events.slice(from, to)).toBody('[', '"a":1', ']').toString(),
+    );
+  });
+
+  it('leave out those that are not kept', () => {
+    const kept = pack(makeEvents(20)).filter((uuid) => uuid.endsWith('3'));
+    expect(unpack(kept)).toEqual([makeEvent(3), makeEvent(19)]);
+  });
+
+  it('say how many fit: one at least', () => {
+    const packed = pack(makeEvents(5));
+    const bytes = packed.bytes / 5;
+    expect(packed.fitting(10, Infinity)).toBe(5);
+    expect(packed.fitting(2, Infinity)).toBe(2);
+    expect(packed.fitting(10, bytes * 3.5)).toBe(3);
+    expect(packed.fitting(10, 1)).toBe(1);
+    expect(pack([]).fitting(1, 1)).toBe(0);
+  });
+
+  it('in small numbers don’t hold the memory of many', () => {
+    const few = pack(makeEvents(500)).slice(7, 9).compact();
+    expect(unpack(few)).toEqual(makeEvents(2, 7));
+    expect(few.jsonAt(0).buffer.byteLength).toBeLessThan(10_000);
+  });
+});
