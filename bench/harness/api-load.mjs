@@ -27,41 +27,49 @@ export function underLoad(variants, samples) {
   return async (bench) => {
     const cores = divideCores();
     const load = start('load', {}, { cores: cores?.others });
-    await hear(load);
     const apis = [];
-    for (const name of names) {
-      const { file = name, tells } = variants[name];
-      apis.push({ name, tells, ...(await startApi(bench, file, cores)) });
-    }
-    const drive = (api, job) => ask(load, { url: api.url, connections: CONNECTIONS, ...job });
-
-    for (const api of apis) {
-      const { perSecond } = await drive(api, { seconds: WARM_UP_SECONDS });
-      api.amount = Math.ceil((perSecond * SLICE_SECONDS) / CONNECTIONS) * CONNECTIONS;
-    }
-    await sleep(REST_MS);
-    for (const { sink } of apis) await sink.reset();
-
-    const count = bench.quick ? samples.quick : samples.full;
-    for (let pass = 0; pass < count * 2; pass += 1) {
-      for (const api of shuffled(apis)) {
-        const before = await ask(api.child, 'cpu');
-        const slice = await drive(api, { amount: api.amount });
-        if (slice.failed > 0) throw new Error(`${slice.failed} requests to ${api.name} failed`);
-        api.slices.push({ ...before, ...slice });
+    try {
+      await hear(load);
+      for (const name of names) {
+        const { file = name, tells } = variants[name];
+        apis.push({ name, tells, ...(await startApi(bench, file, cores)) });
       }
+      const count = bench.quick ? samples.quick : samples.full;
+      await loadInTurns(load, apis, count * 2);
+      return Array.from({ length: count }, (_, at) =>
+        Object.fromEntries(apis.map((api) => [api.name, readSample(api, at * 2)])),
+      );
+    } finally {
+      // Also after an error: none of them may run beside what is measured next.
+      await Promise.all([stop(load), ...apis.flatMap(({ child, sink }) => [stop(child), sink.close()])]);
     }
-    await sleep(REST_MS);
-    for (const api of apis) {
-      api.slices.push(await ask(api.child, 'cpu'));
-      api.recorded = await readRecorded(api);
-    }
-    for (const { child, sink } of apis) await Promise.all([stop(child), sink.close()]);
-    await stop(load);
-    return Array.from({ length: count }, (_, at) =>
-      Object.fromEntries(apis.map((api) => [api.name, readSample(api, at * 2)])),
-    );
   };
+}
+
+async function loadInTurns(load, apis, passes) {
+  const drive = async (api, job) => {
+    const slice = await ask(load, { url: api.url, connections: CONNECTIONS, ...job });
+    if (slice.failed > 0) throw new Error(`${slice.failed} requests to ${api.name} failed`);
+    return slice;
+  };
+  for (const api of apis) {
+    const { perSecond } = await drive(api, { seconds: WARM_UP_SECONDS });
+    api.amount = Math.ceil((perSecond * SLICE_SECONDS) / CONNECTIONS) * CONNECTIONS;
+  }
+  await sleep(REST_MS);
+  for (const { sink } of apis) await sink.reset();
+
+  for (let pass = 0; pass < passes; pass += 1) {
+    for (const api of shuffled(apis)) {
+      const before = await ask(api.child, 'cpu');
+      api.slices.push({ ...before, ...(await drive(api, { amount: api.amount })) });
+    }
+  }
+  await sleep(REST_MS);
+  for (const api of apis) {
+    api.slices.push(await ask(api.child, 'cpu'));
+    api.recorded = await readRecorded(api);
+  }
 }
 
 async function startApi({ subject }, variant, cores) {

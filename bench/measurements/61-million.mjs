@@ -7,7 +7,7 @@ const how = { program: 'million', delivers: events, node: ['--expose-gc'] };
 /** @type {import('../harness/plan.mjs').Plan} */
 export default {
   name: 'million',
-  rounds: { full: 3, quick: 1 },
+  rounds: { full: 2, quick: 1 },
   measure: inTurns({
     spanhog: { ...how, args: { who: 'spanhog', events } },
     'posthog-node': { ...how, args: { who: 'capture', events } },

@@ -1,8 +1,8 @@
 import { inTurns } from '../harness/rounds.mjs';
 
-const args = { perSecond: 10_000, events: 30_000, burst: 100_000 };
+const args = { perSecond: 10_000, warmUp: 20_000, events: 30_000, burst: 100_000 };
 const how = { program: 'event-loop', node: ['--expose-gc'] };
-const delivers = args.perSecond + args.events + args.burst;
+const delivers = args.warmUp + args.events + args.burst;
 const block = (metric) => ({
   against: 'posthog-node',
   unit: 'ms',
@@ -15,7 +15,7 @@ const floor = (metric) => ({ against: '', unit: 'ms', value: ({ empty }) => empt
 /** @type {import('../harness/plan.mjs').Plan} */
 export default {
   name: 'event-loop',
-  rounds: { full: 7, quick: 3 },
+  rounds: { full: 5, quick: 2 },
   measure: inTurns({
     spanhog: { ...how, delivers, args: { ...args, who: 'spanhog' } },
     empty: { ...how, args: { ...args, who: 'empty' } },
