@@ -1,4 +1,4 @@
-import { importSpanhog } from './spanhog.mjs';
+import { importModule } from './spanhog.mjs';
 
 /**
  * A processor with the library's own outbox, and the time that each of its appends took. The file store's `append`
@@ -8,13 +8,13 @@ import { importSpanhog } from './spanhog.mjs';
 export async function createTimedProcessor(options) {
   // Not by the package's entry: a bundle would have a store of its own, and nothing would be timed.
   const [{ PostHogEventSpanProcessor }, { FileStore }] = await Promise.all(
-    ['processor.js', 'deliver/outbox/file-store.js'].map(importSpanhog),
+    ['processor.js', 'deliver/outbox/file-store.js'].map(importModule),
   );
   const last = { appendUs: 0 };
   const { append } = FileStore.prototype;
-  FileStore.prototype.append = function timedAppend(event) {
+  FileStore.prototype.append = function timedAppend(...event) {
     const from = performance.now();
-    const segment = append.call(this, event);
+    const segment = append.apply(this, event);
     last.appendUs = (performance.now() - from) * 1_000;
     return segment;
   };
