@@ -9,8 +9,8 @@ import type { Findings, OutboxStore, Reading, Segment } from './outbox-store.js'
 import type { ProcessIdentity } from './process-identity.js';
 import { readEvent } from './read-event.js';
 import { RejectedLog } from './rejected-log.js';
-import { formatSegmentName } from './segment-name.js';
-import { type FileSegment, SegmentWriter } from './segment-writer.js';
+import { NextSegment } from './next-segment.js';
+import type { FileSegment, SegmentWriter } from './segment-writer.js';
 import { Syncer } from './syncer.js';
 import { Tending } from './tending.js';
 
@@ -33,6 +33,8 @@ export interface FileStoreOptions {
 
 /** A segment is complete with so many bytes; of a small outbox with an eighth of it. */
 const SEGMENT_BYTES = 1024 * 1024;
+/** With so many events in it, a segment is one of a busy store's. */
+const BUSY_EVENTS = 64;
 /** Less than a batch. Parsing it, and writing it anew, takes 3 to 4 ms. */
 const READ_BYTES = 256 * 1024;
 
@@ -48,11 +50,11 @@ export class FileStore implements OutboxStore {
   readonly #encoder = new LineEncoder();
   readonly #rejected: RejectedLog;
   readonly #tending: Tending;
+  readonly #next: NextSegment;
   readonly #syncer: Syncer | undefined;
   readonly #segments = new Map<string, FileSegment>();
   readonly #gone: FileSegment[] = [];
   #open: SegmentWriter | undefined;
-  #number = 0;
   #syncError: unknown;
 
   constructor(options: FileStoreOptions) {
@@ -62,6 +64,7 @@ export class FileStore implements OutboxStore {
     this.#lease = new Lease(this.#parts);
     this.#rejected = new RejectedLog({ ...options, id: this.#parts.id });
     this.#tending = new Tending({ ...options, ...this.#parts, lease: this.#lease });
+    this.#next = new NextSegment({ ...options, ...this.#parts, lease: this.#lease });
     this.#syncer =
       options.sync === 'never'
         ? undefined
@@ -74,10 +77,12 @@ export class FileStore implements OutboxStore {
     this.#throwSyncError();
     const length = this.#encoder.encode(event);
     if (this.#open && !this.#isFit(this.#open, length)) this.seal();
-    this.#open ??= this.#openSegment();
+    this.#open ??= this.#takeNext();
     this.#open.append(this.#encoder.buffer, length);
     this.#syncer?.add(this.#open);
-    return this.#open.segment;
+    const { segment } = this.#open;
+    if (segment.events === BUSY_EVENTS) this.#next.prepareSoon();
+    return segment;
   }
 
   seal(): void {
@@ -134,6 +139,7 @@ export class FileStore implements OutboxStore {
   async tend(): Promise<Findings> {
     this.#prepare();
     this.#removeEmpty();
+    this.#next.tend();
     const found = await this.#tending.look([...this.#segments.values()]);
     for (const segment of found.gone) this.#forget(segment);
     for (const segment of found.adopted) this.#segments.set(segment.id, segment);
@@ -147,6 +153,7 @@ export class FileStore implements OutboxStore {
 
   async close(): Promise<void> {
     this.seal();
+    this.#next.close();
     this.#rejected.close();
     await this.#syncer?.flush();
     for (const { writer } of this.#segments.values()) writer?.close();
@@ -189,20 +196,10 @@ export class FileStore implements OutboxStore {
     return this.#tending.isThere(segment);
   }
 
-  #openSegment(): SegmentWriter {
-    const { files, key, clock } = this.#options;
-    this.#prepare();
-    this.#lease.hold();
-    this.#number += 1;
-    const origin = this.#parts.id;
-    const createdAtMs = clock.wallMs();
-    const parsed = { createdAtMs, origin, number: this.#number, key, events: undefined };
-    const name = formatSegmentName({ ...parsed, state: 'open', owner: origin });
-    const file = files.create(this.#path(name));
-    const id = `${origin}-${this.#number}`;
-    const segment: FileSegment = { id, createdAtMs, events: 0, bytes: 0, name, writer: undefined };
-    this.#segments.set(id, segment);
-    return new SegmentWriter(files, file, segment);
+  #takeNext(): SegmentWriter {
+    const writer = this.#next.take();
+    this.#segments.set(writer.segment.id, writer.segment);
+    return writer;
   }
 
   #prepare(): void {

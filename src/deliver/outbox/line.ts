@@ -9,7 +9,11 @@ import { crc32 } from 'node:zlib';
 /** The format that is written, and the only one that is read. */
 const LINE_VERSION: number = 1;
 
-const HEADER_BYTES = 19;
+const CRC_DIGITS = 8;
+const LENGTH_DIGITS = 7;
+const HEADER_BYTES: number = 4 + CRC_DIGITS + LENGTH_DIGITS;
+const SPACE = 0x20;
+const DIGITS = '0123456789abcdef';
 const LINE_FEED = 0x0a;
 const HEADER = /^(\d) ([0-9a-f]{8}) (\d{7}) $/;
 /** Far above any event of ours, which has at most 64 KiB of properties. */
@@ -35,12 +39,25 @@ export class LineEncoder {
     if (length > MAX_JSON_BYTES) throw new RangeError(`An event of ${length} bytes doesn't fit in a line`);
     const needed = HEADER_BYTES + length + 1;
     if (needed > this.#buffer.length) this.#buffer = Buffer.allocUnsafeSlow(needed);
-    const crc = crc32(json, this.#seed);
-    const header = `${LINE_VERSION} ${crc.toString(16).padStart(8, '0')} ${String(length).padStart(7, '0')} `;
-    this.#buffer.write(header, 'latin1');
-    this.#buffer.set(json, HEADER_BYTES);
-    this.#buffer[HEADER_BYTES + length] = LINE_FEED;
+    const buffer = this.#buffer;
+    buffer[0] = DIGITS.charCodeAt(LINE_VERSION);
+    buffer[1] = SPACE;
+    writeDigits(buffer, crc32(json, this.#seed), 16, 2, CRC_DIGITS);
+    buffer[2 + CRC_DIGITS] = SPACE;
+    writeDigits(buffer, length, 10, 3 + CRC_DIGITS, LENGTH_DIGITS);
+    buffer[HEADER_BYTES - 1] = SPACE;
+    buffer.set(json, HEADER_BYTES);
+    buffer[HEADER_BYTES + length] = LINE_FEED;
     return needed;
+  }
+}
+
+/** With leading zeros. Not a text that is made, and then copied: the line is written in a request's own turn. */
+function writeDigits(buffer: Buffer, value: number, base: 10 | 16, at: number, digits: number): void {
+  let left = value;
+  for (let place = at + digits - 1; place >= at; place -= 1) {
+    buffer[place] = DIGITS.charCodeAt(left % base);
+    left = Math.floor(left / base);
   }
 }
 
