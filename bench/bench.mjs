@@ -10,13 +10,15 @@ if (options.help) {
 }
 installOnce();
 
-const [{ buildSubject }, { startSink }, { readFigures }, { describeMachine }, report] = await Promise.all([
-  import('./harness/subject.mjs'),
-  import('./harness/sink.mjs'),
-  import('./harness/figures.mjs'),
-  import('./harness/machine.mjs'),
-  import('./harness/report.mjs'),
-]);
+const [{ buildSubject }, { startSink }, { readFigures }, { describeMachine }, report, { startProgress }] =
+  await Promise.all([
+    import('./harness/subject.mjs'),
+    import('./harness/sink.mjs'),
+    import('./harness/figures.mjs'),
+    import('./harness/machine.mjs'),
+    import('./harness/report.mjs'),
+    import('./harness/progress.mjs'),
+  ]);
 
 const files = readdirSync(new URL('measurements/', import.meta.url))
   .filter((file) => file.endsWith('.mjs'))
@@ -36,31 +38,57 @@ if (plans.length === 0)
   );
 
 const subject = buildSubject(options.source);
-const machine = describeMachine(subject);
+const machine = { ...describeMachine(subject), quick: options.quick };
 const sink = await startSink();
 const bench = { subject, quick: options.quick, sink };
+const progress = startProgress(plans.length);
 const figures = [];
+const tables = [];
 const samples = {};
+const seconds = {};
+const problems = [];
 
 for (const plan of plans) {
-  const count = options.quick ? plan.rounds.quick : plan.rounds.full;
-  await plan.open?.(bench);
-  let rounds = [];
-  for (let round = 0; round < count; round += 1) {
-    console.error(`${plan.name} ${round + 1}/${count}`);
-    rounds.push(await plan.measure(bench, round));
+  const fromMs = performance.now();
+  let problem;
+  try {
+    const rounds = await measure(plan);
+    samples[plan.name] = rounds;
+    figures.push(...readFigures(plan, rounds));
+    if (plan.table) tables.push({ name: plan.name, rows: plan.table(rounds) });
+  } catch (error) {
+    // The others are still worth having.
+    problem = error instanceof Error ? error.message : String(error);
+    problems.push(`${plan.name}: ${problem}`);
   }
-  rounds = (await plan.close?.(rounds)) ?? rounds;
-  samples[plan.name] = rounds;
-  figures.push(...readFigures(plan, rounds));
+  seconds[plan.name] = Math.round((performance.now() - fromMs) / 1_000);
+  progress.over(plan.name, seconds[plan.name], problem);
 }
 await sink.close();
+progress.end();
 
 report.printTable(figures);
+for (const { rows } of tables) report.printRows(rows);
 console.log(`\n${report.footnote(machine)}`);
-if (options.json)
-  writeFileSync(
-    options.json,
-    `${JSON.stringify({ ...machine, quick: options.quick, figures, samples }, null, 2)}\n`,
-  );
-if (options.markdown) report.writeMarkdown(options.markdown, figures, machine);
+if (options.json) {
+  const result = { ...machine, seconds, problems, figures, samples };
+  writeFileSync(options.json, `${JSON.stringify(result, null, 2)}\n`);
+}
+if (problems.length > 0) {
+  console.error(`\nNot measured:\n${problems.join('\n')}`);
+  process.exitCode = 1;
+} else if (options.markdown) {
+  const isWhole = plans.length === all.length;
+  report.writeMarkdown(options.markdown, isWhole ? figures : undefined, tables, machine);
+}
+
+/** @param {import('./harness/plan.mjs').Plan} plan */
+async function measure(plan) {
+  const count = options.quick ? plan.rounds.quick : plan.rounds.full;
+  const rounds = [];
+  for (let round = 0; round < count; round += 1) {
+    progress.round(plan.name, round, count);
+    rounds.push(await plan.measure(bench, round));
+  }
+  return rounds.flat();
+}

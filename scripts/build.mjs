@@ -1,35 +1,85 @@
-// Builds dist/esm and dist/cjs from the same sources with the native compiler, no bundler. The new dist takes
-// the old one's place only when it is whole.
+// Builds the package: dist/esm and dist/cjs, a few files each, because reading a hundred modules takes longer than
+// running them; beside them dist/modules, a file for each source, which tests and scripts look into and npm doesn't
+// publish. The new dist takes the old one's place only when it is whole. `--out <directory>` builds elsewhere.
 import { spawnSync } from 'node:child_process';
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { rolldown } from 'rolldown';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const fresh = `${root}dist.${process.pid}`;
+const { values } = parseArgs({ options: { out: { type: 'string', default: join(root, 'dist') } } });
+const out = resolve(values.out);
+const fresh = `${out}.${process.pid}`;
+const modules = join(fresh, 'modules');
+
+/** What makes `src/deliver/posthog-node.ts` work in both formats, for Node and for bundlers. */
+const lazyPostHogNode = {
+  // A file of its own, behind a name of package.json's `imports`, by which bundlers get another one.
+  esm: {
+    name: 'lazy-posthog-node',
+    resolveId: (id, importer) =>
+      importer && id.endsWith('/posthog-node.js') ? { id: '#posthog-node', external: true } : null,
+  },
+  // There is a `require` already, and all bundlers understand it.
+  cjs: {
+    name: 'lazy-posthog-node',
+    transform: (code) => code.replace('const require = createRequire(import.meta.url);', ''),
+  },
+};
 
 process.on('exit', () => rmSync(fresh, { recursive: true, force: true }));
-compile(`${fresh}/esm`, ['--module', 'nodenext']);
-compile(`${fresh}/cjs`, [
-  '--module',
-  'commonjs',
-  '--moduleResolution',
-  'bundler',
-  '--ignoreDeprecations',
-  '6.0',
-]);
-writeFileSync(`${fresh}/cjs/package.json`, '{ "type": "commonjs" }\n');
-rmSync(`${root}dist`, { recursive: true, force: true });
-renameSync(fresh, `${root}dist`);
+compile();
+await bundle('esm', ['index', 'register', 'deliver/posthog-node', 'deliver/posthog-node.static']);
+// By itself: what it has in common with the library would be one more file for the library to load.
+await bundle('esm', ['cli/spanhog']);
+await bundle('cjs', ['index', 'register']);
+for (const format of ['esm', 'cjs']) copyDeclarations(join(fresh, format));
+writeFileSync(join(fresh, 'cjs/package.json'), '{ "type": "commonjs" }\n');
+rmSync(out, { recursive: true, force: true });
+renameSync(fresh, out);
 
-function compile(outDir, flags) {
-  const tsc = `${root}node_modules/typescript/bin/tsc`;
-  const result = spawnSync(
-    process.execPath,
-    [tsc, '-p', 'tsconfig.build.json', '--outDir', outDir, ...flags],
-    {
-      cwd: root,
-      stdio: 'inherit',
-    },
-  );
-  if (result.status !== 0) process.exit(result.status ?? 1);
+function compile() {
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const args = [tsc, '-p', 'tsconfig.build.json', '--outDir', modules];
+  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+/**
+ * Joins modules to a file for each entry, and one for what entries have in common.
+ * @param {'esm' | 'cjs'} format
+ * @param {readonly string[]} entries modules, without `.js`
+ */
+async function bundle(format, entries) {
+  const joined = await rolldown({
+    cwd: modules,
+    input: Object.fromEntries(entries.map((entry) => [entry, join(modules, `${entry}.js`)])),
+    platform: 'node',
+    external: /^node:|^commander$|^posthog-node$|^@opentelemetry\/api$/,
+    plugins: [lazyPostHogNode[format]],
+  });
+  await joined.write({
+    dir: join(fresh, format),
+    format,
+    exports: 'named',
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name].js',
+    minifyInternalExports: false,
+  });
+  await joined.close();
+}
+
+/** The declarations that the entries' own lead to: nobody can import another. They read the same in both formats. */
+function copyDeclarations(target) {
+  const files = new Set(['index.d.ts', 'register.d.ts']);
+  for (const file of files) {
+    const text = readFileSync(join(modules, file), 'utf8');
+    for (const [, path] of text.matchAll(/\b(?:from|import)\s*\(?\s*['"](\.[^'"]+)\.js['"]/g)) {
+      files.add(relative(modules, join(modules, dirname(file), `${path}.d.ts`)));
+    }
+    mkdirSync(dirname(join(target, file)), { recursive: true });
+    cpSync(join(modules, file), join(target, file));
+  }
 }

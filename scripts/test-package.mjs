@@ -1,13 +1,15 @@
 // Packs the library and uses the tarball as an app would: installed beside @opentelemetry/api alone, loaded as
-// ESM and as CJS, its command run, its files and its dependencies looked at; then the README's lines, pasted into
-// a project with a real Express server, send an event to the local PostHog.
+// ESM and as CJS, what that loads, its command run, its files and its dependencies looked at; then an app of one
+// bundled file, and the README's lines, pasted into a project with a real Express server, which send an event to the
+// local PostHog.
 import assert from 'node:assert/strict';
 import { execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const app = mkdtempSync(join(tmpdir(), 'spanhog-package-'));
@@ -40,7 +42,7 @@ try {
     assert.ok(paths.includes(path), `the package lacks ${path}`);
   }
   assert.deepEqual(
-    paths.filter((path) => /^(?:src|test|bench|examples|\.)/.test(path)),
+    paths.filter((path) => !/^(?:dist\/(?:esm|cjs)\/|package\.json$|[A-Z]+(?:\.md)?$)/.test(path)),
     [],
     'only built files are published',
   );
@@ -55,15 +57,17 @@ try {
   );
   assert.match(run('app.mjs'), /^ok$/m);
   assert.match(run('app.cjs'), /^ok$/m);
-  assert.equal(
-    run(join('node_modules', 'spanhog', 'dist', 'esm', 'cli', 'spanhog.js'), '--version').trim(),
-    version,
-  );
+  for (const format of ['mjs', 'cjs']) checkWhatIsLoaded(format);
+  const command = join('node_modules', '.bin', 'spanhog');
+  assert.equal(run(command, '--version').trim(), version);
+  assert.match(run(command, 'dev', '--help'), /--port <number>/);
   assert.ok(
     !existsSync(join(app, 'node_modules', '@opentelemetry', 'sdk-trace-base')),
     'no SDK is installed with it',
   );
   console.log('the packed tarball works as ESM, as CJS and on the command line');
+  for (const format of ['mjs', 'cjs']) await tryBundle(format);
+  console.log('bundled into an app of one file, it works without node_modules');
 
   const versions = { ...devDependencies };
   const names = ['sdk-node', 'instrumentation-http', 'instrumentation-express'].map(
@@ -88,8 +92,60 @@ try {
   rmSync(app, { recursive: true, force: true });
 }
 
+/** The command is for developers, and posthog-node for who sends: nobody else waits for them. */
+function checkWhatIsLoaded(format) {
+  const load = format === 'cjs' ? "require('spanhog')" : "await import('spanhog')";
+  const construct = (options) => `new PostHogEventSpanProcessor(${options});`;
+  const programs = {
+    import: '',
+    quiet: construct('') + construct('{ dryRun: true }') + construct('{ client: { capture() {} } }'),
+    sending: construct("{ projectToken: 'phc_test' }"),
+  };
+  for (const [name, code] of Object.entries(programs)) {
+    const program = `${name}.${format}`;
+    writeFileSync(join(app, program), `const { PostHogEventSpanProcessor } = ${load};${code}`);
+    const files = filesLoadedBy(program);
+    const has = (text) => files.some((file) => file.includes(text));
+    assert.ok(has(`/spanhog/dist/${format === 'cjs' ? 'cjs' : 'esm'}/`), `${program} loads the library`);
+    assert.equal(has('/posthog-node/dist/'), name === 'sending', `who loads posthog-node: ${program}`);
+    assert.ok(!has('/commander/') && !has('/cli/'), `${program} loads nothing of the command`);
+  }
+}
+
+/** The engine's own list. */
+function filesLoadedBy(program) {
+  const coverage = join(app, `coverage-${program}`);
+  execFileSync(process.execPath, [program], {
+    cwd: app,
+    env: { ...process.env, NODE_V8_COVERAGE: coverage, POSTHOG_PROJECT_TOKEN: '', POSTHOG_API_KEY: '' },
+    stdio: ['ignore', 'ignore', 'ignore'],
+  });
+  return readdirSync(coverage).flatMap((file) =>
+    JSON.parse(readFileSync(join(coverage, file), 'utf8')).result.map(({ url }) => url),
+  );
+}
+
+/** As for AWS Lambda: a bundler has to find posthog-node, which the library loads late. */
+async function tryBundle(format) {
+  const bundled = mkdtempSync(join(tmpdir(), 'spanhog-bundled-'));
+  try {
+    const bundle = await rolldown({
+      cwd: app,
+      input: `sending.${format}`,
+      platform: 'node',
+      logLevel: 'silent',
+    });
+    await bundle.write({ file: join(bundled, 'app.mjs'), format: 'esm', codeSplitting: false });
+    execFileSync(process.execPath, ['app.mjs'], { cwd: bundled, stdio: ['ignore', 'ignore', 'inherit'] });
+  } finally {
+    rmSync(bundled, { recursive: true, force: true });
+  }
+}
+
 async function tryQuickstart() {
-  const { startLocalPostHog } = await import(new URL('../dist/esm/local/posthog.js', import.meta.url).href);
+  const { startLocalPostHog } = await import(
+    new URL('../dist/modules/local/posthog.js', import.meta.url).href
+  );
   const posthog = await startLocalPostHog();
   const server = fork('server.mjs', {
     cwd: app,

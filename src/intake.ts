@@ -1,15 +1,12 @@
 import { Backstage } from './deliver/untraced.js';
-import type { EndedRequest } from './span/scopes.js';
+import type { EndedRequest } from './span/request-scope.js';
 import type { Resource } from './span/span.js';
 
-/** A request that is over, or a span that is an event by itself. */
-export interface Ended extends EndedRequest {
-  /** `posthog.event` of a span that is no server span. */
-  readonly eventName: string | undefined;
-}
-
-/** Items handled in one turn of the event loop: about a millisecond. */
-const SLICE = 256;
+/** How long what ended first waits for others, to be handled in one go: a timer for each would cost as much as it. */
+const WAIT_MS = 10;
+/** What handling takes of one turn of the event loop, at most; the clock is looked at after so many items. */
+const SLICE_MS = 4;
+const ITEMS_PER_LOOK = 32;
 /** Beyond this many (spans, of a kilobyte or two each) the request's own turn handles them: a bound for the memory. */
 const MAX_WAITING = 200_000;
 /** Longest wait for attributes of the resource. */
@@ -20,67 +17,96 @@ const RESOURCE_TIMEOUT_MS = 5_000;
  * and queued in a later turn, in slices. It also waits for the resource's pending attributes.
  */
 export class Intake {
-  readonly #handle: (ended: Ended) => void;
+  readonly #handle: (ended: EndedRequest) => void;
   readonly #inTurn: boolean;
   readonly #backstage = new Backstage();
   readonly #settled = new WeakSet<Resource>();
-  #items: Ended[] = [];
-  #isScheduled = false;
+  /** What came while `#batch` is being handled. */
+  #items: EndedRequest[] = [];
+  #batch: readonly EndedRequest[] = [];
+  /** Position of the first of the batch that is still to be handled. */
+  #next = 0;
+  #ticks: NodeJS.Timeout | undefined;
+  #isSlicing = false;
   #resource: Promise<void> | undefined;
 
   /**
    * @param handle Reads, matches, builds and queues; it must not throw.
    * @param inTurn Everything at once, in the request's own turn: an outbox writes the event down there.
    */
-  constructor(handle: (ended: Ended) => void, inTurn = false) {
+  constructor(handle: (ended: EndedRequest) => void, inTurn = false) {
     this.#handle = handle;
     this.#inTurn = inTurn;
   }
 
-  add(ended: Ended): void {
+  /** Cost in the request's own turn: an entry in a list. */
+  add(ended: EndedRequest): void {
     this.#items.push(ended);
-    if (this.#inTurn && !this.#isPending()) this.#handleUpTo(Infinity);
-    else if (this.#items.length >= MAX_WAITING) this.#handleUpTo(MAX_WAITING);
-    else this.#schedule();
+    if (!this.#ticks) this.#backstage.run(this.#start);
+    if (this.#inTurn || this.#items.length >= MAX_WAITING) this.drain();
   }
 
   /** Handles what is here now, unless attributes of the resource are still to come. */
   drain(): void {
-    if (!this.#isPending()) this.#handleUpTo(Infinity);
+    if (!this.#isPending()) this.#handleFor(Infinity);
   }
 
   /** Handles what is here once the resource's attributes are. */
   async settle(): Promise<void> {
     if (this.#isPending()) await this.#resource;
-    this.#handleUpTo(Infinity);
+    while (!this.#handleFor(SLICE_MS)) await new Promise((resolve) => setImmediate(resolve));
   }
 
-  #schedule(): void {
-    if (this.#isScheduled) return;
-    this.#isScheduled = true;
-    this.#backstage.run(() => setImmediate(() => this.#run()));
-  }
+  // It ticks for as long as something comes, so that under load nobody's turn starts a timer.
+  readonly #start = (): void => {
+    this.#ticks = setInterval(this.#tick, WAIT_MS);
+  };
 
-  #run(): void {
-    this.#isScheduled = false;
-    if (this.#isPending()) {
-      void this.#resource?.then(() => this.#schedule());
-      return;
+  readonly #tick = (): void => {
+    if (this.#isSlicing || this.#isPending()) return;
+    if (this.#isEmpty) {
+      clearInterval(this.#ticks);
+      this.#ticks = undefined;
+    } else {
+      this.#slice();
     }
-    this.#handleUpTo(SLICE);
-    if (this.#items.length > 0) this.#schedule();
+  };
+
+  readonly #slice = (): void => {
+    this.#isSlicing = !this.#handleFor(SLICE_MS);
+    if (this.#isSlicing) setImmediate(this.#slice);
+  };
+
+  get #isEmpty(): boolean {
+    return this.#items.length === 0 && this.#next === this.#batch.length;
   }
 
-  #handleUpTo(count: number): void {
-    const items = this.#items;
-    const slice = items.length <= count ? items : items.slice(0, count);
-    this.#items = items.length <= count ? [] : items.slice(count);
-    for (const item of slice) this.#handle(item);
+  /** @returns Whether everything is handled. */
+  #handleFor(limitMs: number): boolean {
+    const endMs = performance.now() + limitMs;
+    for (;;) {
+      const item = this.#take();
+      if (!item) return true;
+      this.#handle(item);
+      if (this.#next % ITEMS_PER_LOOK === 0 && performance.now() >= endMs) return false;
+    }
+  }
+
+  #take(): EndedRequest | undefined {
+    if (this.#next === this.#batch.length) {
+      this.#next = 0;
+      this.#batch = this.#items;
+      // Two lists, not one: of one that never gets empty nothing is let go.
+      this.#items = [];
+    }
+    const item = this.#batch[this.#next];
+    if (item) this.#next += 1;
+    return item;
   }
 
   /** Whether the resource of the first item has attributes pending; it is then being waited for. */
   #isPending(): boolean {
-    const resource = pendingResourceOf(this.#items[0]);
+    const resource = pendingResourceOf(this.#batch[this.#next] ?? this.#items[0]);
     if (!resource || this.#settled.has(resource)) return false;
     this.#resource ??= this.#waitFor(resource);
     return true;
@@ -105,7 +131,7 @@ export class Intake {
 }
 
 /** The resource that has attributes to come. A broken span has none: this runs where nobody catches a throw. */
-function pendingResourceOf(ended: Ended | undefined): Resource | undefined {
+function pendingResourceOf(ended: EndedRequest | undefined): Resource | undefined {
   try {
     const resource = ended?.span.resource;
     return resource?.asyncAttributesPending === true ? resource : undefined;

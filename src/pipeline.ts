@@ -4,12 +4,12 @@ import { reviewEvent } from './event/before-send.js';
 import { buildEvent, buildGroupEvents, buildSpanEvent, type IsNews } from './event/build-event.js';
 import { Changes } from './event/changes.js';
 import { type EventJson, parseEvent, writeEvent } from './event/event-json.js';
-import type { Ended } from './intake.js';
-import { ignoreReason } from './match/ignore.js';
+import { Ignore } from './match/ignore.js';
 import { propertiesOf, Rules } from './match/rules.js';
 import type { ResolvedOptions } from './options/resolve.js';
 import type { Caller, Origin } from './request/api-request.js';
 import { RequestReader } from './request/read-request.js';
+import type { EndedRequest } from './span/request-scope.js';
 import type { EndedSpan } from './span/span.js';
 
 /** What ended, from span to sink: request → match → event → deliver. */
@@ -19,6 +19,7 @@ export class Pipeline {
   readonly #reporter: Reporter;
   readonly #sink: Sink;
   readonly #reader: RequestReader;
+  readonly #ignore: Ignore;
   readonly #rules: Rules;
   readonly #isNews: IsNews;
 
@@ -28,6 +29,7 @@ export class Pipeline {
     this.#reporter = reporter;
     this.#sink = sink;
     this.#reader = new RequestReader({ routes: options.routes, caller: options.caller, now: Date.now });
+    this.#ignore = new Ignore(options.ignored);
     this.#rules = new Rules(options.rules);
     const changes = new Changes();
     this.#isNews = (key, values) => changes.isNews(key, values, Date.now());
@@ -39,17 +41,17 @@ export class Pipeline {
   }
 
   /** Reads, matches and builds, and hands the event over. Throws only what hostile spans throw. */
-  process(ended: Ended): void {
+  process(ended: EndedRequest): void {
     if (ended.eventName === undefined) this.#processRequest(ended);
     else this.#processEventSpan(ended, ended.eventName);
   }
 
-  #processRequest(ended: Ended): void {
+  #processRequest(ended: EndedRequest): void {
     this.#counts.requestsSeen += 1;
-    const { ignored, defaultEvent, personProfiles } = this.#options;
+    const { defaultEvent, personProfiles } = this.#options;
     const request = this.#reader.read(ended);
     if (!request) return this.#counts.ignore('no_api_request');
-    const reason = request.eventName === undefined ? ignoreReason(request, ignored) : undefined;
+    const reason = request.eventName === undefined ? this.#ignore.reason(request) : undefined;
     if (reason) return this.#counts.ignore(reason);
     const rule = this.#rules.match(request, ended.span);
     const name = request.eventName ?? (rule ? rule.name : defaultEvent);
@@ -59,7 +61,7 @@ export class Pipeline {
     this.#accept(buildEvent(request, name, given, personProfiles, this.#isNews), ended.span);
   }
 
-  #processEventSpan(ended: Ended, eventName: string): void {
+  #processEventSpan(ended: EndedRequest, eventName: string): void {
     const event = this.#reader.readEventSpan(ended, eventName);
     this.#identifyGroups(event, ended.span);
     this.#accept(buildSpanEvent(event, this.#options.personProfiles, this.#isNews), ended.span);

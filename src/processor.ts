@@ -4,13 +4,14 @@ import type { Sink } from './deliver/sink.js';
 import { Backstage } from './deliver/untraced.js';
 import { Counts, Reporter, type Stats } from './diagnostics.js';
 import { guardCallbacks } from './guarded-callbacks.js';
-import { Intake, type Ended } from './intake.js';
+import { Intake } from './intake.js';
 import { publishMetrics } from './metrics.js';
 import { Pipeline } from './pipeline.js';
 import type { PostHogEventSpanProcessorOptions } from './options/options.js';
 import { resolveOptions, type ResolvedOptions } from './options/resolve.js';
 import { EVENT_KEY, readText } from './span/attributes.js';
-import { claimSpan, keyOf } from './span/claims.js';
+import { claimSpan, joinClaims, keyOf, leaveClaims, type Claims } from './span/claims.js';
+import type { EndedRequest } from './span/request-scope.js';
 import { RequestScopes } from './span/scopes.js';
 import type { EndedSpan, StartedSpan } from './span/span.js';
 
@@ -35,7 +36,7 @@ export class PostHogEventSpanProcessor {
   readonly #backstage = new Backstage();
   /** `undefined`: nowhere to send to, the processor is a no-op. */
   readonly #sink: Sink | undefined;
-  readonly #destination: string;
+  readonly #claims: Claims | undefined;
   #chainTimer: NodeJS.Timeout | undefined;
   #nextFlush: Promise<void> | undefined;
   #unpublish: (() => void) | undefined;
@@ -48,12 +49,13 @@ export class PostHogEventSpanProcessor {
     const { host, projectToken, client, dryRun } = this.#options;
     this.#sink = createSink({ ...this.#options, counts: this.#counts, reporter: this.#reporter });
     const pipeline = this.#sink && new Pipeline(this.#options, this.#counts, this.#reporter, this.#sink);
-    this.#scopes = new RequestScopes((span) => pipeline?.hasRoute(span) ?? false);
+    this.#scopes = new RequestScopes((span) => pipeline?.hasRoute(span) ?? false, Date.now);
     this.#intake = new Intake(
-      (ended) => this.#guard(() => pipeline?.process(ended)),
+      (ended) => this.#guard(() => this.#process(ended, pipeline)),
       this.#sink?.needsTurn ?? false,
     );
-    this.#destination = dryRun ? keyOf(this) : client ? keyOf(client) : `${projectToken} ${host}`;
+    const destination = dryRun ? keyOf(this) : client ? keyOf(client) : `${projectToken} ${host}`;
+    this.#claims = this.#sink && joinClaims(destination);
     if (this.#sink) return;
     this.#reporter.warn(
       'token',
@@ -109,23 +111,30 @@ export class PostHogEventSpanProcessor {
   }
 
   #endServerSpan(span: EndedSpan): void {
-    if (this.#scopes.hasEnded(span)) return this.#reportTwice();
+    const scope = this.#scopes.scopeOf(span);
+    if (scope.hasEnded(span)) return this.#reportTwice();
     this.#counts.serverSpans += 1;
-    const ended = this.#scopes.end(span, Date.now());
-    if (ended) this.#take({ ...ended, eventName: undefined });
+    const over = this.#scopes.end(span, scope);
+    if (over) this.#take(over);
     else if (this.#scopes.waiting > 0) this.#watchChains();
   }
 
   #endEventSpan(span: EndedSpan): void {
     const eventName = readText(span.attributes, EVENT_KEY);
-    if (eventName !== undefined) this.#take({ ...this.#scopes.requestOf(span, context.active()), eventName });
+    if (eventName !== undefined) this.#take(this.#scopes.requestOf(span, context.active(), eventName));
   }
 
-  #take(ended: Ended): void {
-    if (!claimSpan(ended.span, this.#destination)) return this.#reportTwice();
-    this.#unpublish ??= publishMetrics(() => this.stats());
+  /** All that happens in the request's own turn. */
+  #take(ended: EndedRequest): void {
+    const claimed = ended.eventName === undefined ? ended.servers[0] : ended.span;
+    if (this.#claims && claimed && !claimSpan(this.#claims, claimed)) return this.#reportTwice();
     this.#intake.add(ended);
     this.#options.waitUntil?.(this.#flushSoon());
+  }
+
+  #process(ended: EndedRequest, pipeline: Pipeline | undefined): void {
+    this.#unpublish ??= publishMetrics(() => this.stats());
+    pipeline?.process(ended);
   }
 
   /** Looks after chains of which a server span never ends. */
@@ -141,7 +150,7 @@ export class PostHogEventSpanProcessor {
   }
 
   #takeOverdue(all: boolean): void {
-    for (const ended of this.#scopes.overdue(Date.now(), all)) this.#take({ ...ended, eventName: undefined });
+    for (const ended of this.#scopes.overdue(all)) this.#take(ended);
   }
 
   /** One promise for all requests that end in the same turn. */
@@ -170,6 +179,7 @@ export class PostHogEventSpanProcessor {
     clearTimeout(this.#chainTimer);
     await this.#settleAll();
     await this.#sink?.shutdown(this.#options.delivery.shutdownTimeoutMs);
+    if (this.#claims) leaveClaims(this.#claims);
     this.#unpublish?.();
   }
 

@@ -148,8 +148,10 @@ describe('The package', () => {
 
   it('names in its published types no package of OpenTelemetry but the API', () => {
     const dist = join(ROOT, 'dist');
-    const types = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((file) =>
-      file.endsWith('.d.ts'),
+    const types = ['esm', 'cjs'].flatMap((format) =>
+      readdirSync(join(dist, format), { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('.d.ts'))
+        .map((file) => join(format, file)),
     );
     const text = types.map((file) => readFileSync(join(dist, file), 'utf8')).join('\n');
     const named = [...text.matchAll(/(?:from|import)\s*\(?\s*['"](@opentelemetry\/[^'"]+)['"]/g)];

@@ -1,71 +1,111 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ask, hear, start, stop } from './child.mjs';
+import { divideCores } from './cores.mjs';
+import { startSink } from './sink.mjs';
 
 const CONNECTIONS = 20;
-const WARM_UP_SECONDS = 3;
-/** Long enough for what a library puts off, most of it. */
+const WARM_UP_SECONDS = 4;
+/** Short, so that all variants have had theirs before the machine has become a slower or a faster one. */
+const SLICE_SECONDS = 0.3;
+/** Long enough for what a library puts off. */
 const REST_MS = 3_000;
 
 /**
- * The API in several variants, each a process that stays, loaded for a second or two one after the other, in turns.
+ * One API in several variants, each a process that stays and has a core with nobody else of ours at work on it. They
+ * are loaded one after the other, in an order that is drawn anew each time, with a fixed number of requests: about
+ * the same time for all. Two such slices of each variant make a sample.
+ *
  * A variant's CPU counts from the start of its slice to the start of its next one, so what it puts off counts too.
- * @param {readonly string[]} variants below `programs/api`
- * @param {{ full: number, quick: number }} seconds of a slice
+ * @param {Record<string, { file?: string, tells?: 'all' | 'some' }>} variants `file`: below `programs/api`, the
+ *   variant's name by default; `tells`: of how many requests its sink has to hear, of none by default
+ * @param {{ full: number, quick: number }} samples of one set of processes
  */
-export function underLoad(variants, seconds) {
-  const apis = new Map();
-  let load;
-  /** @type {{ variant: string, cpuUs: number, answered: number, perSecond: number }[][]} */
-  const slices = [];
+export function underLoad(variants, samples) {
+  const names = Object.keys(variants);
 
-  return {
-    async open(bench) {
-      load = start('load', {});
+  /** @param {import('./plan.mjs').Bench} bench */
+  return async (bench) => {
+    const cores = divideCores();
+    const load = start('load', {}, { cores: cores?.others });
+    const apis = [];
+    try {
       await hear(load);
-      for (const variant of variants) {
-        const child = start('api', { variant, subject: bench.subject, sink: bench.sink.url });
-        const { url } = await hear(child);
-        apis.set(variant, { child, url });
-        await ask(load, { url, seconds: WARM_UP_SECONDS, connections: CONNECTIONS });
+      for (const name of names) {
+        const { file = name, tells } = variants[name];
+        apis.push({ name, tells, ...(await startApi(bench, file, cores)) });
       }
-      await sleep(REST_MS);
-    },
-
-    async measure(bench, round) {
-      const slice = [];
-      await bench.sink.reset();
-      for (let at = 0; at < variants.length; at += 1) {
-        const variant = variants[(at + round) % variants.length];
-        const { child, url } = apis.get(variant);
-        const { cpuUs } = await ask(child, 'cpu');
-        const length = bench.quick ? seconds.quick : seconds.full;
-        const { answered, failed, perSecond } = await ask(load, {
-          url,
-          seconds: length,
-          connections: CONNECTIONS,
-        });
-        if (failed > 0) throw new Error(`${failed} requests to ${variant} failed`);
-        slice.push({ variant, cpuUs, answered, perSecond });
-      }
-      slices.push(slice);
-      return {};
-    },
-
-    async close() {
-      await sleep(REST_MS);
-      const last = [];
-      for (const [variant, { child }] of apis) last.push({ variant, ...(await ask(child, 'cpu')) });
-      for (const { child } of apis.values()) await stop(child);
-      await stop(load);
-      return slices.map((slice, round) => {
-        const next = slices[round + 1] ?? last;
-        return Object.fromEntries(
-          slice.map(({ variant, cpuUs, answered, perSecond }) => {
-            const until = next.find((other) => other.variant === variant).cpuUs;
-            return [variant, { cpuUs: (until - cpuUs) / answered, perSecond }];
-          }),
-        );
-      });
-    },
+      const count = bench.quick ? samples.quick : samples.full;
+      await loadInTurns(load, apis, count * 2);
+      return Array.from({ length: count }, (_, at) =>
+        Object.fromEntries(apis.map((api) => [api.name, readSample(api, at * 2)])),
+      );
+    } finally {
+      // Also after an error: none of them may run beside what is measured next.
+      await Promise.all([stop(load), ...apis.flatMap(({ child, sink }) => [stop(child), sink.close()])]);
+    }
   };
+}
+
+async function loadInTurns(load, apis, passes) {
+  const drive = async (api, job) => {
+    const slice = await ask(load, { url: api.url, connections: CONNECTIONS, ...job });
+    if (slice.failed > 0) throw new Error(`${slice.failed} requests to ${api.name} failed`);
+    return slice;
+  };
+  for (const api of apis) {
+    const { perSecond } = await drive(api, { seconds: WARM_UP_SECONDS });
+    api.amount = Math.ceil((perSecond * SLICE_SECONDS) / CONNECTIONS) * CONNECTIONS;
+  }
+  await sleep(REST_MS);
+  for (const { sink } of apis) await sink.reset();
+
+  for (let pass = 0; pass < passes; pass += 1) {
+    for (const api of shuffled(apis)) {
+      const before = await ask(api.child, 'cpu');
+      api.slices.push({ ...before, ...(await drive(api, { amount: api.amount })) });
+    }
+  }
+  await sleep(REST_MS);
+  for (const api of apis) {
+    api.slices.push(await ask(api.child, 'cpu'));
+    api.recorded = await readRecorded(api);
+  }
+}
+
+async function startApi({ subject }, variant, cores) {
+  const sink = await startSink({ cores: cores?.others });
+  const child = start('api', { variant, subject, sink: sink.url }, { cores: cores?.measured });
+  const { url } = await hear(child);
+  return { child, url, sink, slices: [], amount: 0, recorded: 0 };
+}
+
+/**
+ * The share of the requests that its sink heard of.
+ * @throws {Error} when that is not what it should be: what does nothing is cheap, and proves nothing
+ */
+async function readRecorded({ name, tells, slices, sink }) {
+  const { requests, records } = await sink.report();
+  const answered = slices.reduce((sum, slice) => sum + (slice.answered ?? 0), 0);
+  const isFine = { all: records === answered, some: records > 0, none: requests === 0 }[tells ?? 'none'];
+  if (!isFine)
+    throw new Error(`${name}: ${answered} requests, ${records} of them told of in ${requests} requests`);
+  return records / answered;
+}
+
+function readSample({ slices, recorded }, at) {
+  const [first, second, after] = slices.slice(at, at + 3);
+  const answered = first.answered + second.answered;
+  return {
+    cpuUs: (after.cpuUs - first.cpuUs) / answered,
+    perSecond: answered / (first.seconds + second.seconds),
+    recorded,
+  };
+}
+
+/** @template T @param {readonly T[]} items @returns {T[]} */
+function shuffled(items) {
+  return items
+    .map((item) => ({ item, place: Math.random() }))
+    .toSorted((a, b) => a.place - b.place)
+    .map(({ item }) => item);
 }

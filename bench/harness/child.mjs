@@ -12,14 +12,19 @@ process.on('exit', () => alive.forEach((child) => child.kill('SIGKILL')));
  * Starts one of `programs/` as a process of its own.
  * @param {string} program
  * @param {unknown} args what the program gets as its argument, as JSON
- * @param {{ node?: readonly string[], env?: Record<string, string> }} [how]
+ * @param {{ node?: readonly string[], env?: Record<string, string>, cores?: string }} [how]
+ *   `cores`: the only ones that it may run on
  */
-export function start(program, args, { node = [], env = {} } = {}) {
+export function start(program, args, { node = [], env = {}, cores } = {}) {
+  const flags = ['--no-warnings', ...node];
   const child = fork(
     fileURLToPath(new URL(`../programs/${program}.mjs`, import.meta.url)),
     [JSON.stringify(args)],
     {
-      execArgv: ['--no-warnings', ...node],
+      // `taskset` becomes the process that it is told to run, so the channel to it stays.
+      ...(cores === undefined
+        ? { execArgv: flags }
+        : { execPath: 'taskset', execArgv: ['-c', cores, process.execPath, ...flags] }),
       env: { ...cleanEnvironment(), ...env },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     },

@@ -28,6 +28,6 @@ export function readFigures(plan, rounds) {
   });
 }
 
-function passes(value, target) {
-  return 'max' in target ? value <= target.max : value >= target.min;
+function passes(value, { min = -Infinity, max = Infinity }) {
+  return value >= min && value <= max;
 }

@@ -7,7 +7,8 @@ const HELP = `Usage: npm run bench -- [options]
   --only <name>       only measurements whose name holds this text; may be given several times
   --quick             fewer and shorter rounds: enough to see a change of a fifth
   --json <file>       every sample, and the figures made of them
-  --markdown <file>   writes the table between <!-- bench --> and <!-- /bench --> of this file
+  --markdown <file>   writes the table between <!-- bench --> and <!-- /bench --> of this file, when everything was
+                      measured, and the one of the scale between markers of its own
   --source <dir>      the repository to measure, this one by default: to compare a change, run it once with each
   --list              the names of the measurements
 `;

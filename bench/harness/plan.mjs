@@ -5,19 +5,18 @@
  * @typedef {object} Plan
  * @property {string} name for `--only`
  * @property {{ full: number, quick: number }} rounds
- * @property {(bench: Bench, round: number) => Promise<Samples>} measure one round
- * @property {(bench: Bench) => Promise<void>} [open] before the first round
- * @property {(samples: Samples[]) => Promise<Samples[]>} [close] after the last one; may complete the samples
+ * @property {(bench: Bench, round: number) => Promise<Samples | Samples[]>} measure one round, of one sample or many
  * @property {readonly Figure[]} figures
+ * @property {(samples: readonly Samples[]) => readonly (readonly string[])[]} [table] one of its own, headings first
  *
  * @typedef {Record<string, Record<string, number>>} Samples by subject and metric
  *
  * @typedef {object} Figure
  * @property {string} figure
  * @property {string} against what it is compared with
- * @property {(samples: Samples) => number} value of one round
+ * @property {(samples: Samples) => number} value of one sample
  * @property {string} unit `ratio`, or what the value counts
- * @property {{ max: number } | { min: number }} [target]
+ * @property {{ max?: number, min?: number }} [target]
  * @property {(samples: Samples) => readonly [ours: number, theirs: number]} [sides] absolute, for the reader
  * @property {string} [sidesUnit]
  *

@@ -3,7 +3,8 @@ import { run } from './child.mjs';
 /**
  * One process for each subject in each round, in turns: A B C, then B C A. What the machine does besides changes
  * more slowly than that, so each round's figures can be divided by each other.
- * @param {Record<string, { program: string, args?: object, node?: readonly string[], env?: Record<string, string> }>} subjects
+ * @param {Record<string, { program: string, args?: object, delivers?: number, node?: readonly string[] }>} subjects
+ *   `delivers`: the events that the sink has to get; a lost one is no figure, but an error
  */
 export function inTurns(subjects) {
   const names = Object.keys(subjects);
@@ -12,7 +13,7 @@ export function inTurns(subjects) {
     const samples = {};
     for (let at = 0; at < names.length; at += 1) {
       const name = names[(at + round) % names.length];
-      const { program, args, ...how } = subjects[name];
+      const { program, args, delivers, ...how } = subjects[name];
       await bench.sink.reset();
       const sample = await run(
         program,
@@ -20,6 +21,8 @@ export function inTurns(subjects) {
         how,
       );
       const received = await bench.sink.report();
+      if (delivers !== undefined && received.events !== delivers)
+        throw new Error(`${name}: ${received.events} of ${delivers} events came`);
       samples[name] = { ...sample, ...prefixed(received) };
     }
     return samples;
@@ -27,10 +30,11 @@ export function inTurns(subjects) {
 }
 
 /** @param {Record<string, number>} received */
-function prefixed({ requests, wireBytes, bytes, events }) {
+function prefixed({ requests, headerBytes, wireBytes, bytes, events }) {
   return {
     sinkRequests: requests,
     sinkEvents: events,
+    sinkBytes: headerBytes + wireBytes,
     wireBytesPerEvent: wireBytes / events,
     bytesPerEvent: bytes / events,
   };

@@ -9,9 +9,12 @@ import { hear, start, stop } from './child.mjs';
  * @property {() => Promise<void>} close
  */
 
-/** @returns {Promise<Sink>} */
-export async function startSink() {
-  const child = start('sink', {});
+/**
+ * @param {{ cores?: string }} [how]
+ * @returns {Promise<Sink>}
+ */
+export async function startSink(how) {
+  const child = start('sink', {}, how);
   const { url } = await hear(child);
   const control = async (command) => (await fetch(`${url}/control/${command}`, { method: 'POST' })).json();
   return {

@@ -3,15 +3,16 @@ import { inTurns } from '../harness/rounds.mjs';
 
 const program = 'event-cpu';
 const args = { warmUp: 20_000, events: 30_000 };
+const delivers = args.warmUp + args.events;
 
 /** @type {import('../harness/plan.mjs').Plan} */
 export default {
   name: 'event-cpu',
   rounds: { full: 7, quick: 3 },
   measure: inTurns({
-    spanhog: { program, args: { ...args, who: 'spanhog' } },
+    spanhog: { program, delivers, args: { ...args, who: 'spanhog' } },
     spans: { program, args: { ...args, who: 'spans' } },
-    'posthog-node': { program, args: { ...args, who: 'capture' } },
+    'posthog-node': { program, delivers, args: { ...args, who: 'capture' } },
     properties: { program, args: { ...args, who: 'properties' } },
   }),
   figures: [

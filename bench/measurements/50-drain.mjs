@@ -1,15 +1,16 @@
 import { quotient } from '../harness/plan.mjs';
 import { inTurns } from '../harness/rounds.mjs';
 
-const how = { program: 'drain', node: ['--expose-gc'] };
+const events = 100_000;
+const how = { program: 'drain', delivers: events, node: ['--expose-gc'] };
 
 /** @type {import('../harness/plan.mjs').Plan} */
 export default {
   name: 'drain',
   rounds: { full: 5, quick: 3 },
   measure: inTurns({
-    spanhog: { ...how, args: { who: 'spanhog', events: 100_000 } },
-    'posthog-node': { ...how, args: { who: 'capture', events: 100_000 } },
+    spanhog: { ...how, args: { who: 'spanhog', events } },
+    'posthog-node': { ...how, args: { who: 'capture', events } },
   }),
   figures: [
     {

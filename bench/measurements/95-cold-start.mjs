@@ -2,8 +2,11 @@ import { quotient } from '../harness/plan.mjs';
 import { inTurns } from '../harness/rounds.mjs';
 
 const program = 'import';
-const subjects = ['import', 'require'].flatMap((how) =>
-  ['spanhog', 'posthog-node'].map((who) => [`${who} ${how}`, { program, args: { who, how } }]),
+const WAYS = ['import', 'require'].flatMap((how) =>
+  [false, true].map((constructs) => ({ how, constructs, name: constructs ? `${how} and construct` : how })),
+);
+const subjects = WAYS.flatMap(({ how, constructs, name }) =>
+  ['spanhog', 'posthog-node'].map((who) => [`${who} ${name}`, { program, args: { who, how, constructs } }]),
 );
 
 /** @type {import('../harness/plan.mjs').Plan} */
@@ -11,11 +14,12 @@ export default {
   name: 'cold-start',
   rounds: { full: 25, quick: 9 },
   measure: inTurns(Object.fromEntries(subjects)),
-  figures: ['import', 'require'].map((how) => ({
-    figure: `Cold start: ${how} 'spanhog'`,
-    against: `${how} 'posthog-node'`,
-    ...quotient(`spanhog ${how}`, `posthog-node ${how}`, 'ms'),
+  figures: WAYS.map(({ how, constructs, name }) => ({
+    figure: `Cold start: ${how} 'spanhog'${constructs ? ' and construct the processor' : ''}`,
+    against: `${how} 'posthog-node'${constructs ? ' and construct a client' : ''}`,
+    ...quotient(`spanhog ${name}`, `posthog-node ${name}`, 'ms'),
     sidesUnit: 'ms',
-    target: { max: 1.15 },
+    // Who sends loads posthog-node as well, and OpenTelemetry's API: no ratio near 1 to aim at.
+    ...(constructs ? {} : { target: { max: 1.15 } }),
   })),
 };

@@ -1,12 +1,12 @@
 // What it costs to decide which endpoint a request is of, and which rule is for it: how that grows with the number
 // of rules, and with the number of routes that come along. Without the reading of the span, which would hide it.
 import { args, report } from './parts/report.mjs';
-import { importSpanhog } from './parts/spanhog.mjs';
+import { importModule } from './parts/spanhog.mjs';
 
 const { rules, routes, warmUp, requests } = args;
 const [{ Routes }, { RouteTable }, { Rules }, { resolveRules }] = await Promise.all(
   ['request/route/routes.js', 'request/route/table.js', 'match/rules.js', 'options/rules.js'].map(
-    importSpanhog,
+    importModule,
   ),
 );
 

@@ -1,9 +1,9 @@
 // Answers everything with 200 and `{}`, as fast as it can, and counts what came only when asked: what it costs is
 // not part of any figure, but it runs on the same machine. Bodies are kept compressed.
 import { createServer } from 'node:http';
-import { gunzipSync } from 'node:zlib';
+import { countRecords } from './parts/records.mjs';
 
-/** @type {{ path: string, body: Buffer }[]} */
+/** @type {{ path: string, headerBytes: number, body: Buffer }[]} */
 let requests = [];
 let isHolding = false;
 /** @type {(() => void)[]} */
@@ -19,7 +19,7 @@ const server = createServer((request, response) => {
       response.end(JSON.stringify(control(path.slice(9))));
       return;
     }
-    requests.push({ path, body: Buffer.concat(chunks) });
+    requests.push({ path, headerBytes: sizeOf(request.rawHeaders), body: Buffer.concat(chunks) });
     const answer = () => response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
     if (isHolding) held.push(answer);
     else answer();
@@ -38,6 +38,8 @@ function control(command) {
     case 'reset':
       requests = [];
       return {};
+    case 'count':
+      return { requests: requests.length };
     case 'hold':
       isHolding = true;
       return {};
@@ -50,17 +52,21 @@ function control(command) {
   }
 }
 
-/** Requests and bytes on the wire, and for PostHog's batches the events and bytes in them. */
+/** What came: requests, bytes of their headers, of their bodies and of what is packed in these, and what each product makes of a request of the API. */
 function report() {
-  let wireBytes = 0;
-  let bytes = 0;
-  let events = 0;
-  for (const { path, body } of requests) {
-    wireBytes += body.length;
-    if (!path.startsWith('/batch')) continue;
-    const text = body[0] === 0x1f ? gunzipSync(body) : body;
-    bytes += text.length;
-    events += JSON.parse(text.toString()).batch.length;
+  const sum = { requests: requests.length, headerBytes: 0, wireBytes: 0, bytes: 0, events: 0, records: 0 };
+  for (const { path, headerBytes, body } of requests) {
+    const { bytes, events = 0, records = events } = countRecords(path, body);
+    sum.headerBytes += headerBytes;
+    sum.wireBytes += body.length;
+    sum.bytes += bytes;
+    sum.events += events;
+    sum.records += records;
   }
-  return { requests: requests.length, wireBytes, bytes, events };
+  return sum;
+}
+
+/** Names, values, and four characters between and behind them. */
+function sizeOf(rawHeaders) {
+  return rawHeaders.reduce((bytes, text) => bytes + text.length + 2, 0);
 }

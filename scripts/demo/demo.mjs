@@ -15,7 +15,7 @@ import { sabotage } from './sabotage.mjs';
 import { count, paint, Progress } from './terminal.mjs';
 import { playTraffic } from './traffic.mjs';
 
-const { startLocalPostHog } = await import('../../dist/esm/local/posthog.js').catch((error) => {
+const { startLocalPostHog } = await import('../../dist/modules/local/posthog.js').catch((error) => {
   console.error(`The library is not built yet: node scripts/build.mjs\n${error}`);
   process.exit(1);
 });

@@ -2,7 +2,7 @@
 
 /**
  * @param {import('./ledger.mjs').Ledger} ledger
- * @param {readonly import('../../dist/esm/local/posthog.js').StoredEvent[]} events
+ * @param {readonly import('../../dist/modules/local/posthog.js').StoredEvent[]} events
  * @returns {import('./proofs.mjs').Proof}
  */
 export function provePrivacy(ledger, events) {

@@ -4,7 +4,7 @@ import { eventOf } from './ledger.mjs';
 
 /**
  * @typedef {import('./ledger.mjs').Ledger} Ledger
- * @typedef {Omit<import('../../dist/esm/local/posthog.js').StoredEvent, 'properties'> & { properties: any }} StoredEvent
+ * @typedef {Omit<import('../../dist/modules/local/posthog.js').StoredEvent, 'properties'> & { properties: any }} StoredEvent
  * @typedef {{ claim: string, evidence: string, problems: string[] }} Proof
  */
 

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { startLocalPostHog } from '../../dist/esm/local/posthog.js';
+import { startLocalPostHog } from '../../dist/modules/local/posthog.js';
 
 const PRODUCER = fileURLToPath(new URL('producer.mjs', import.meta.url));
 const running = new Set();

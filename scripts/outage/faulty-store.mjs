@@ -1,10 +1,10 @@
 // The file outbox over the real file system, whose calls fail as a script says: one step after the other, each for
 // so many milliseconds, over and over, until `untilMs`.
-import { systemClock } from '../../dist/esm/deliver/clock.js';
-import { FileStore } from '../../dist/esm/deliver/outbox/file-store.js';
-import { fingerprint } from '../../dist/esm/deliver/outbox/fingerprint.js';
-import { nodeFiles } from '../../dist/esm/deliver/outbox/node-files.js';
-import { systemIdentity } from '../../dist/esm/deliver/outbox/process-identity.js';
+import { systemClock } from '../../dist/modules/deliver/clock.js';
+import { FileStore } from '../../dist/modules/deliver/outbox/file-store.js';
+import { fingerprint } from '../../dist/modules/deliver/outbox/fingerprint.js';
+import { nodeFiles } from '../../dist/modules/deliver/outbox/node-files.js';
+import { systemIdentity } from '../../dist/modules/deliver/outbox/process-identity.js';
 
 const FAULTS = {
   none: [],

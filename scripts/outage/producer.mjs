@@ -3,10 +3,10 @@
 import { openSync, writeSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { PostHog } from 'posthog-node';
-import { createDelivery } from '../../dist/esm/deliver/create-delivery.js';
-import { PACE } from '../../dist/esm/deliver/settings.js';
-import { Counts, Reporter } from '../../dist/esm/diagnostics.js';
-import { writeEvent } from '../../dist/esm/event/event-json.js';
+import { createDelivery } from '../../dist/modules/deliver/create-delivery.js';
+import { PACE } from '../../dist/modules/deliver/settings.js';
+import { Counts, Reporter } from '../../dist/modules/diagnostics.js';
+import { writeEvent } from '../../dist/modules/event/event-json.js';
 import { faultyStore } from './faulty-store.mjs';
 
 const {

@@ -2,7 +2,7 @@ import type { Batch } from './batch.js';
 import { exchange } from './exchange.js';
 import type { Answer } from './outcome.js';
 import { Poster } from './post.js';
-import { Wire } from './wire.js';
+import { createWire } from './wire.js';
 import type { WireFetch } from './wire.js';
 
 /** Sends batches to PostHog, one at a time. */
@@ -42,7 +42,7 @@ export function createSender(options: {
     return toResponse(answer.status, answer.v1Body ?? '');
   };
 
-  const wire = new Wire(options.projectToken, options.host, options.requestTimeoutMs, fetch);
+  const wire = createWire(options.projectToken, options.host, options.requestTimeoutMs, fetch);
 
   return {
     async send(batch) {

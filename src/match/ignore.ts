@@ -1,6 +1,7 @@
 import type { ApiRequest } from '../request/api-request.js';
-import { segmentsOf } from '../request/route/path.js';
-import { matchesRoute, type EndpointPattern } from './pattern.js';
+import { remembered } from '../request/remembered.js';
+import type { EndpointPattern } from './pattern.js';
+import { PatternSet } from './pattern-set.js';
 
 /** What counts as no use of the API, by default: CORS preflights, health checks and what crawlers ask for. */
 export const DEFAULT_IGNORED: readonly string[] = Object.freeze([
@@ -31,17 +32,32 @@ export interface Ignored {
 /** Why a request is ignored, for `stats().requests.ignored`. */
 export type IgnoreReason = 'options' | 'pattern' | 'probe' | 'unmatched';
 
-/** The reason to ignore a request; patterns count on its route and on its path. */
-export function ignoreReason(request: ApiRequest, ignored: Ignored): IgnoreReason | undefined {
-  const { method, route, path, userAgent, caller } = request;
-  const ofPath = segmentsOf(path);
-  const ofRoute = route === undefined || route === path ? ofPath : segmentsOf(route);
-  for (const pattern of ignored.patterns) {
-    if (matchesRoute(pattern, method, ofPath) || matchesRoute(pattern, method, ofRoute)) {
-      return method === 'OPTIONS' ? 'options' : 'pattern';
-    }
+/** Decides which requests are no use of the API. */
+export class Ignore {
+  readonly #patterns: PatternSet;
+  readonly #probes: boolean;
+  readonly #unmatched: boolean;
+
+  constructor({ patterns, probes, unmatched }: Ignored) {
+    this.#patterns = new PatternSet(patterns);
+    this.#probes = probes;
+    this.#unmatched = unmatched;
   }
-  if (ignored.probes && userAgent !== undefined && PROBES.test(userAgent)) return 'probe';
-  const isIdentified = caller.user !== undefined || caller.organization !== undefined;
-  return ignored.unmatched && route === undefined && !isIdentified ? 'unmatched' : undefined;
+
+  /** The reason to ignore a request; patterns count on its route and on its path. */
+  reason({ method, route, path, userAgent, caller }: ApiRequest): IgnoreReason | undefined {
+    const isForRoute = route !== undefined && route !== path && this.#patterns.has(method, route);
+    if (isForRoute || this.#patterns.has(method, path)) return method === 'OPTIONS' ? 'options' : 'pattern';
+    if (this.#probes && userAgent !== undefined && isProbe(userAgent)) return 'probe';
+    const isIdentified = caller.user !== undefined || caller.organization !== undefined;
+    return this.#unmatched && route === undefined && !isIdentified ? 'unmatched' : undefined;
+  }
+}
+
+/** Longer ones are not remembered: a header may have many kilobytes. */
+const MAX_REMEMBERED_LENGTH = 512;
+const isRememberedProbe = remembered(1_000, (userAgent: string) => PROBES.test(userAgent));
+
+function isProbe(userAgent: string): boolean {
+  return userAgent.length > MAX_REMEMBERED_LENGTH ? PROBES.test(userAgent) : isRememberedProbe(userAgent);
 }

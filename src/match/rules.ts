@@ -20,7 +20,7 @@ export interface Rule {
   readonly properties: RuleProperties | undefined;
 }
 
-const MAX_DECISIONS = 20_000;
+const MAX_ENDPOINTS = 20_000;
 
 /**
  * The rules in their order. Which ones are for an endpoint and status is worked out once and remembered: a
@@ -28,7 +28,8 @@ const MAX_DECISIONS = 20_000;
  */
 export class Rules {
   readonly #rules: readonly Rule[];
-  readonly #candidates = new Map<string, readonly Rule[]>();
+  /** By endpoint, then by status. */
+  readonly #candidates = new Map<string, Map<number, readonly Rule[]>>();
 
   constructor(rules: readonly Rule[]) {
     this.#rules = rules;
@@ -44,15 +45,19 @@ export class Rules {
   }
 
   #candidatesOf(request: ApiRequest): readonly Rule[] {
+    const { method, route, endpoint, statusCode = 0, failed } = request;
     const isOther = request.reportedEndpoint === OTHER;
-    const key = `${request.statusCode ?? (request.failed ? 'failed' : '')} ${isOther ? OTHER : ''} ${request.method} ${request.endpoint}`;
-    const known = this.#candidates.get(key);
+    // Not one joined key: the endpoint is the same text each time, and has been hashed.
+    const name = route === undefined ? `${method} ${UNMATCHED}` : endpoint;
+    const state = statusCode * 4 + (failed ? 2 : 0) + (isOther ? 1 : 0);
+    const known = this.#candidates.get(name)?.get(state);
     if (known) return known;
     const found = this.#rules.filter(
       (rule) => isForEndpoint(rule.pattern, request) && isForStatus(rule, request),
     );
-    if (this.#candidates.size >= MAX_DECISIONS) this.#candidates.clear();
-    this.#candidates.set(key, found);
+    if (this.#candidates.size >= MAX_ENDPOINTS) this.#candidates.clear();
+    const states = this.#candidates.get(name) ?? new Map<number, readonly Rule[]>();
+    this.#candidates.set(name, states.set(state, found));
     return found;
   }
 }

@@ -1,7 +1,9 @@
-import { AUTH_METHOD_KEY, readText } from '../span/attributes.js';
+import { AUTH_METHOD_KEY } from '../span/attributes.js';
 import { authMethodText, schemeOf } from '../span/auth-scheme.js';
-import { firstText, hasHeader, headerKeys, readHeader, type Bags } from './http.js';
+import { firstText, keysOf } from './bag.js';
+import { hasHeader, headerKeys, type Bags } from './http.js';
 
+const METHOD = keysOf(AUTH_METHOD_KEY);
 const AUTHORIZATION = headerKeys('request', 'authorization');
 const API_KEY = headerKeys('request', 'x-api-key');
 
@@ -9,9 +11,9 @@ const API_KEY = headerKeys('request', 'x-api-key');
 export function readAuthMethod(bags: Bags): string | undefined {
   return (
     methodOfAttribute(bags) ??
-    schemeOf(readHeader(bags, AUTHORIZATION)) ??
+    schemeOf(firstText(bags, AUTHORIZATION)) ??
     (hasHeader(bags, API_KEY) ? 'api_key' : undefined) ??
-    authMethodText(firstText(bags, AUTH_METHOD_KEY))
+    authMethodText(firstText(bags, METHOD))
   );
 }
 
@@ -21,7 +23,7 @@ export function readAuthMethod(bags: Bags): string | undefined {
  */
 function methodOfAttribute(bags: Bags): string | undefined {
   for (const bag of bags) {
-    const method = authMethodText(readText(bag, AUTH_METHOD_KEY));
+    const method = authMethodText(firstText([bag], METHOD));
     if (method !== undefined && method !== 'none') return method;
   }
   return undefined;

@@ -1,8 +1,8 @@
-import type { Attributes } from '@opentelemetry/api';
-import { DISTINCT_ID_KEYS, ORGANIZATION_KEYS, readText, textOf } from '../span/attributes.js';
+import { DISTINCT_ID_KEYS, ORGANIZATION_KEYS, textOf } from '../span/attributes.js';
 import { mergeIdentities, type Identity } from '../span/identity.js';
 import type { EndedSpan } from '../span/span.js';
 import type { Caller } from './api-request.js';
+import { keysOf, type Bag, type Keys } from './bag.js';
 import { groupKey, usableId } from './distinct-id.js';
 import type { Facts } from './facts.js';
 import type { Given } from './given.js';
@@ -19,6 +19,23 @@ export interface CallerSource {
   readonly hash: ((user: string) => string) | undefined;
 }
 
+/** The attributes of the option, by their places. */
+export interface CallerKeys {
+  readonly user: Keys;
+  readonly organization: Keys;
+  readonly groups: ReadonlyMap<string, Keys>;
+}
+
+export function callerKeysOf(source: CallerSource): CallerKeys {
+  return {
+    user: keysOf(...source.userKeys),
+    organization: keysOf(...source.organizationKeys),
+    groups: new Map([...source.groupKeys].map(([type, keys]) => [type, keysOf(...keys)])),
+  };
+}
+
+const USER = keysOf(...DISTINCT_ID_KEYS);
+const ORGANIZATION = keysOf(...ORGANIZATION_KEYS);
 /** PostHog knows at most five group types a project. */
 const MAX_GROUPS = 5;
 
@@ -32,24 +49,25 @@ export function readCaller(
   facts: Facts,
   given: Given,
   custom: Identity | undefined,
-  source: CallerSource,
+  keys: CallerKeys,
+  hash: CallerSource['hash'],
 ): Caller {
   const said = facts.annotations.map((annotation) => annotation.identity);
   const user =
     first(said, (identity) => usableId(identity.user)) ??
-    idOf(facts.all, DISTINCT_ID_KEYS, usableId) ??
-    idOf(facts.all, source.userKeys, usableId) ??
+    idOf(facts.all, USER, usableId) ??
+    idOf(facts.all, keys.user, usableId) ??
     usableId(custom?.user);
   const organization =
     first(said, organizationOf) ??
-    idOf(facts.all, ORGANIZATION_KEYS, groupKey) ??
-    idOf(facts.all, source.organizationKeys, groupKey) ??
+    idOf(facts.all, ORGANIZATION, groupKey) ??
+    idOf(facts.all, keys.organization, groupKey) ??
     organizationOf(custom);
   const identities = custom ? [...said, custom] : said;
   return {
-    user: user !== undefined && source.hash ? usableId(source.hash(user)) : user,
+    user: user !== undefined && hash ? usableId(hash(user)) : user,
     organization,
-    groups: readGroups(organization, facts, given, custom, source),
+    groups: readGroups(organization, facts, given, custom, keys.groups),
     groupProperties: groupPropertiesOf(identities),
     set: merged(identities, 'set', given.set),
     setOnce: merged(identities, 'setOnce', given.setOnce),
@@ -72,8 +90,9 @@ function readGroups(
   facts: Facts,
   given: Given,
   custom: Identity | undefined,
-  source: CallerSource,
+  keys: CallerKeys['groups'],
 ): Readonly<Record<string, string>> {
+  if (isPlain(facts, given, custom, keys)) return organization === undefined ? NOTHING : { organization };
   const found = new Map<string, string>();
   const add = (type: string, id: unknown): void => {
     const key = type === '' || found.has(type) || found.size === MAX_GROUPS ? undefined : groupKey(id);
@@ -82,9 +101,20 @@ function readGroups(
   add('organization', organization);
   for (const { identity } of facts.annotations) addGroups(identity.groups, add);
   for (const [type, ids] of given.groups) for (const id of ids) add(type, textOf(id));
-  for (const [type, keys] of source.groupKeys) add(type, idOf(facts.all, keys, groupKey));
+  for (const [type, places] of keys) add(type, idOf(facts.all, places, groupKey));
   addGroups(custom?.groups, add);
   return found.size === 0 ? NOTHING : Object.fromEntries(found);
+}
+
+/** Whether nobody says anything of groups, but for the organization. */
+function isPlain(
+  { annotations }: Facts,
+  given: Given,
+  custom: Identity | undefined,
+  keys: CallerKeys['groups'],
+): boolean {
+  if (custom !== undefined || given.groups.size > 0 || keys.size > 0) return false;
+  return annotations.every(({ identity }) => identity.groups === undefined);
 }
 
 /** The strongest first: what it says of a group counts. */
@@ -115,13 +145,13 @@ function first<T>(
 
 /** The first usable id: by span, and on a span by the order of the keys. */
 function idOf(
-  bags: readonly Attributes[],
-  keys: readonly string[],
+  bags: readonly Bag[],
+  keys: Keys,
   usable: (id: unknown) => string | undefined,
 ): string | undefined {
   for (const bag of bags) {
     for (const key of keys) {
-      const id = usable(readText(bag, key));
+      const id = usable(bag.text(key));
       if (id !== undefined) return id;
     }
   }

@@ -1,4 +1,5 @@
-import { headerKeys, readHeader, type Bags } from './http.js';
+import { firstText } from './bag.js';
+import { headerKeys, type Bags } from './http.js';
 
 const DEPRECATION = headerKeys('response', 'deprecation');
 const SUNSET = headerKeys('response', 'sunset');
@@ -10,10 +11,13 @@ export interface Deprecation {
   readonly sunsetDate: string | undefined;
 }
 
+const NOT_DEPRECATED: Deprecation = { deprecated: false, sunsetDate: undefined };
+
 /** From the response headers `Deprecation` (RFC 9745) and `Sunset` (RFC 8594), where they are captured. */
 export function readDeprecation(bags: Bags): Deprecation {
-  const deprecation = readHeader(bags, DEPRECATION);
-  const sunset = readHeader(bags, SUNSET);
+  const deprecation = firstText(bags, DEPRECATION);
+  const sunset = firstText(bags, SUNSET);
+  if (deprecation === undefined && sunset === undefined) return NOT_DEPRECATED;
   return {
     deprecated: deprecation !== undefined && !/^(?:false|\?0|0)$/i.test(deprecation),
     sunsetDate: sunset === undefined ? undefined : dateOf(sunset),

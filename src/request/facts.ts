@@ -1,4 +1,3 @@
-import type { Attributes } from '@opentelemetry/api';
 import { annotationOf, type Annotation } from '../span/annotations.js';
 import {
   API_VERSION_KEY,
@@ -6,12 +5,12 @@ import {
   CLIENT_NAME_KEY,
   CLIENT_VERSION_KEY,
   DISTINCT_ID_KEYS,
-  EVENT_KEY,
   ORGANIZATION_KEYS,
   SESSION_KEYS,
 } from '../span/attributes.js';
 import { notedAttributes } from '../span/noted-attributes.js';
-import type { EndedRequest } from '../span/scopes.js';
+import type { EndedRequest } from '../span/request-scope.js';
+import { Bag, keysOf, readChild } from './bag.js';
 import type { Bags } from './http.js';
 
 /** Everything that is known about one request, in the order in which it counts. */
@@ -24,43 +23,47 @@ export interface Facts {
   readonly annotations: readonly Annotation[];
 }
 
-const KEYS: ReadonlySet<string> = new Set([
-  ...DISTINCT_ID_KEYS,
-  ...ORGANIZATION_KEYS,
-  ...SESSION_KEYS,
-  API_VERSION_KEY,
-  AUTH_METHOD_KEY,
-  CLIENT_NAME_KEY,
-  CLIENT_VERSION_KEY,
-  'graphql.operation.name',
-  'graphql.operation.type',
-]);
+/** What a child tells of its request. */
+const TELLING: ReadonlySet<number> = new Set(
+  keysOf(
+    ...DISTINCT_ID_KEYS,
+    ...ORGANIZATION_KEYS,
+    ...SESSION_KEYS,
+    API_VERSION_KEY,
+    AUTH_METHOD_KEY,
+    CLIENT_NAME_KEY,
+    CLIENT_VERSION_KEY,
+    'graphql.operation.name',
+    'graphql.operation.type',
+  ),
+);
 
 /**
  * Gathers a request's facts from its spans, as they stand now: children may not have ended.
  *
- * @param extraKeys Attribute names of the option `caller`, which count on children too.
+ * @param extraKeys Attributes of the option `caller`, which count on children too.
  */
-export function gatherFacts(ended: EndedRequest, extraKeys: ReadonlySet<string>): Facts {
+export function gatherFacts(ended: EndedRequest, extraKeys: ReadonlySet<number>): Facts {
   const { span, servers, children } = ended;
   const annotations: Annotation[] = [];
-  const server: Attributes[] = [span.attributes];
+  const server = [new Bag(span.attributes)];
   note(span, annotations);
   for (const other of servers) {
     if (other === span) continue;
-    server.push(other.attributes);
+    server.push(new Bag(other.attributes));
     note(other, annotations);
   }
   for (const one of servers) {
     const noted = notedAttributes(one);
-    if (noted) server.push(noted);
+    if (noted) server.push(new Bag(noted));
   }
-  const all = [...server];
+  const all = children.length === 0 ? server : [...server];
   for (let at = children.length - 1; at >= 0; at -= 1) {
     const child = children[at];
     if (child === undefined) continue;
     note(child, annotations);
-    if (knowsSomething(child.attributes, extraKeys)) all.push(child.attributes);
+    const bag = readChild(child.attributes, TELLING, extraKeys);
+    if (bag) all.push(bag);
   }
   // A later call wins over an earlier one, whichever spans were the active ones.
   if (annotations.length > 1) annotations.sort((a, b) => b.atMs - a.atMs);
@@ -70,14 +73,4 @@ export function gatherFacts(ended: EndedRequest, extraKeys: ReadonlySet<string>)
 function note(span: object, annotations: Annotation[]): void {
   const annotation = annotationOf(span);
   if (annotation) annotations.push(annotation);
-}
-
-/** A child with an event name of its own is an event of its own; its facts are not the request's. */
-function knowsSomething(attributes: Attributes, extraKeys: ReadonlySet<string>): boolean {
-  let knows = false;
-  for (const key in attributes) {
-    if (key === EVENT_KEY) return false;
-    knows ||= KEYS.has(key) || key.startsWith('posthog.') || extraKeys.has(key);
-  }
-  return knows;
 }

@@ -1,5 +1,5 @@
-import type { Attributes } from '@opentelemetry/api';
-import { GROUP_PREFIX, PROPERTY_PREFIX, readValue, SET_ONCE_PREFIX, SET_PREFIX } from '../span/attributes.js';
+import { GROUP_PREFIX, PROPERTY_PREFIX, SET_ONCE_PREFIX, SET_PREFIX } from '../span/attributes.js';
+import type { Bag } from './bag.js';
 
 /** What the app gave under the names that have a prefix, by what is behind it; the first span's value counts. */
 export interface Given {
@@ -12,15 +12,12 @@ export interface Given {
 
 const NOTHING: ReadonlyMap<string, never> = new Map<string, never>();
 const NONE: Given = { properties: NOTHING, set: NOTHING, setOnce: NOTHING, groups: NOTHING };
-const COMMON_PREFIX = 'posthog.';
 
-/** Reads the attributes with a prefix, in one pass over the spans' keys. */
-export function readGiven(bags: readonly Attributes[]): Given {
+/** Reads what the app named itself, of all the spans. */
+export function readGiven(bags: readonly Bag[]): Given {
   let collected: Collected | undefined;
   for (const bag of bags) {
-    for (const key in bag) {
-      if (key.startsWith(COMMON_PREFIX)) collect((collected ??= new Collected()), bag, key);
-    }
+    for (const [key, value] of bag.given) collect((collected ??= new Collected()), key, value);
   }
   return collected ?? NONE;
 }
@@ -32,21 +29,18 @@ class Collected implements Given {
   readonly groups: Map<string, unknown[]> = new Map();
 }
 
-function collect(collected: Collected, bag: Attributes, key: string): void {
-  if (key.startsWith(PROPERTY_PREFIX)) add(collected.properties, bag, key, PROPERTY_PREFIX);
-  else if (key.startsWith(SET_PREFIX)) add(collected.set, bag, key, SET_PREFIX);
-  else if (key.startsWith(SET_ONCE_PREFIX)) add(collected.setOnce, bag, key, SET_ONCE_PREFIX);
+function collect(collected: Collected, key: string, value: unknown): void {
+  if (key.startsWith(PROPERTY_PREFIX)) add(collected.properties, key.slice(PROPERTY_PREFIX.length), value);
+  else if (key.startsWith(SET_PREFIX)) add(collected.set, key.slice(SET_PREFIX.length), value);
+  else if (key.startsWith(SET_ONCE_PREFIX)) add(collected.setOnce, key.slice(SET_ONCE_PREFIX.length), value);
   else if (key.startsWith(GROUP_PREFIX)) {
     const type = key.slice(GROUP_PREFIX.length);
     const known = collected.groups.get(type);
-    if (known) known.push(readValue(bag, key));
-    else collected.groups.set(type, [readValue(bag, key)]);
+    if (known) known.push(value);
+    else collected.groups.set(type, [value]);
   }
 }
 
-function add(found: Map<string, unknown>, bag: Attributes, key: string, prefix: string): void {
-  const name = key.slice(prefix.length);
-  if (name === '' || found.has(name)) return;
-  const value = readValue(bag, key);
-  if (value !== undefined) found.set(name, value);
+function add(found: Map<string, unknown>, name: string, value: unknown): void {
+  if (name !== '' && value !== undefined && !found.has(name)) found.set(name, value);
 }

@@ -1,25 +1,32 @@
-import type { Attributes, HrTime, SpanStatus } from '@opentelemetry/api';
+import type { HrTime, SpanStatus } from '@opentelemetry/api';
 import { SpanStatusCode, TraceFlags } from '@opentelemetry/api';
-import { EVENT_KEY, readText } from '../span/attributes.js';
+import { EVENT_KEY } from '../span/attributes.js';
 import { authMethodText } from '../span/auth-scheme.js';
 import { readIdentity, type Identity } from '../span/identity.js';
-import type { EndedRequest } from '../span/scopes.js';
-import type { EndedSpan, Resource } from '../span/span.js';
-import { UNMATCHED, type ApiRequest, type Origin, type SpanEvent } from './api-request.js';
+import type { EndedRequest } from '../span/request-scope.js';
+import type { EndedSpan } from '../span/span.js';
+import { UNMATCHED, type ApiRequest, type Caller, type Origin, type SpanEvent } from './api-request.js';
 import { readAuthMethod } from './auth.js';
-import { readCaller, readProperties, type CallerSource } from './caller.js';
+import { Bag, firstText, keysOf } from './bag.js';
+import { callerKeysOf, readCaller, readProperties, type CallerKeys, type CallerSource } from './caller.js';
 import { readClient } from './client.js';
 import { readDeprecation } from './deprecation.js';
 import { EndpointNames } from './endpoints.js';
 import { gatherFacts, type Facts } from './facts.js';
-import { readGiven } from './given.js';
-import { firstText, readMethod, readPath, readStatus, readUserAgent, type Bags } from './http.js';
+import { readGiven, type Given } from './given.js';
+import { readMethod, readPath, readStatus, readUserAgent, type Bags } from './http.js';
 import { inferRoute } from './route/infer.js';
 import { Routes, type KnownRoute } from './route/routes.js';
 import { RouteTable } from './route/table.js';
 import { readRpc, type RpcCall } from './rpc.js';
+import { Services } from './services.js';
 import { readSession } from './session.js';
 import { readVersion } from './version.js';
+
+const ROUTE = keysOf('http.route');
+const EVENT = keysOf(EVENT_KEY);
+const OPERATION_NAME = keysOf('graphql.operation.name');
+const OPERATION_TYPE = keysOf('graphql.operation.type');
 
 /** The end of the year 9999: what a timestamp can say. */
 const LATEST_MS = 253_402_300_800_000;
@@ -38,27 +45,30 @@ export class RequestReader {
   readonly #routes: Routes;
   readonly #names = new EndpointNames();
   readonly #caller: CallerSource;
-  readonly #callerKeys: ReadonlySet<string>;
+  readonly #callerKeys: CallerKeys;
+  readonly #extraKeys: ReadonlySet<number>;
+  readonly #services = new Services();
   readonly #now: () => number;
 
   constructor(settings: ReaderSettings) {
     this.#routes = new Routes(new RouteTable(settings.routes));
     this.#caller = settings.caller;
     this.#now = settings.now;
-    const { userKeys, organizationKeys, groupKeys } = settings.caller;
-    this.#callerKeys = new Set([...userKeys, ...organizationKeys, ...[...groupKeys.values()].flat()]);
+    this.#callerKeys = callerKeysOf(settings.caller);
+    const { user, organization, groups } = this.#callerKeys;
+    this.#extraKeys = new Set([...user, ...organization, ...[...groups.values()].flat()]);
   }
 
   /** Whether the span itself knows a route that covers its path: it then speaks for its chain. */
   hasRoute(span: EndedSpan): boolean {
-    const bags = [span.attributes];
-    return this.#routes.covers(firstText(bags, 'http.route'), readPath(bags));
+    const bags = [new Bag(span.attributes)];
+    return this.#routes.covers(firstText(bags, ROUTE), readPath(bags));
   }
 
   /** The API request of ended spans; `undefined` when they are none, such as a queue's message. */
   read(ended: EndedRequest): ApiRequest | undefined {
     const { span } = ended;
-    const facts = gatherFacts(ended, this.#callerKeys);
+    const facts = gatherFacts(ended, this.#extraKeys);
     const bags = facts.server;
     const call = readRpc(bags);
     const method = readMethod(bags) ?? (call && 'POST');
@@ -68,9 +78,11 @@ export class RequestReader {
     const known = this.#route(bags, method, path, statusCode, call);
     const given = readGiven(facts.all);
     const custom = this.#custom(span);
-    const endpoint = known ? `${method} ${known.route}` : UNMATCHED;
-    const caller = readCaller(facts, given, custom, this.#caller);
+    const endpoint = known ? this.#names.join(method, known.route) : UNMATCHED;
+    const caller = this.#readCaller(facts, given, custom);
     const failed = statusCode === undefined ? isError(span.status) : statusCode >= 400;
+    const client = readClient(facts.all);
+    const { deprecated, sunsetDate } = readDeprecation(bags);
     const isStrange = known?.source === 'inferred' && failed && caller.user === undefined;
     return {
       endpoint,
@@ -85,13 +97,15 @@ export class RequestReader {
       failed,
       durationMs: millisecondsOf(span.duration),
       authMethod: authMethodOf(facts, custom),
-      ...clientOf(facts.all),
+      clientName: client?.name,
+      clientVersion: client?.version,
       caller,
       sessionId: readSession(facts, custom),
-      ...readDeprecation(bags),
-      graphqlOperationName: firstText(facts.all, 'graphql.operation.name'),
-      graphqlOperationType: firstText(facts.all, 'graphql.operation.type'),
-      eventName: firstText(bags, EVENT_KEY),
+      deprecated,
+      sunsetDate,
+      graphqlOperationName: firstText(facts.all, OPERATION_NAME),
+      graphqlOperationType: firstText(facts.all, OPERATION_TYPE),
+      eventName: firstText(bags, EVENT),
       properties: readProperties(facts, given),
       origin: this.#origin(span),
     };
@@ -99,18 +113,22 @@ export class RequestReader {
 
   /** A span that is an event by itself, whatever its kind: its own facts before those of its request. */
   readEventSpan(ended: EndedRequest, eventName: string): SpanEvent {
-    const facts = gatherFacts(ended, this.#callerKeys);
+    const facts = gatherFacts(ended, this.#extraKeys);
     const { span } = ended;
     const custom = this.#custom(span);
     const own = { ...facts, annotations: [] };
     return {
       eventName,
       durationMs: millisecondsOf(span.duration),
-      caller: readCaller(facts, readGiven(facts.all), custom, this.#caller),
+      caller: this.#readCaller(facts, readGiven(facts.all), custom),
       sessionId: readSession(facts, custom),
-      properties: readProperties(own, readGiven([span.attributes])),
+      properties: readProperties(own, readGiven([new Bag(span.attributes)])),
       origin: this.#origin(span),
     };
+  }
+
+  #readCaller(facts: Facts, given: Given, custom: Identity | undefined): Caller {
+    return readCaller(facts, given, custom, this.#callerKeys, this.#caller.hash);
   }
 
   /** What the app's function says of the caller, read once. */
@@ -139,19 +157,22 @@ export class RequestReader {
 
   #origin(span: EndedSpan): Origin {
     const { traceId, spanId, traceFlags } = span.spanContext();
+    const { serviceName, serviceVersion, environment } = this.#services.of(span.resource);
     const endMs = Math.floor(millisecondsOf(span.endTime));
     return {
       endMs: endMs > 0 && endMs < LATEST_MS ? endMs : this.#now(),
       traceId,
       spanId,
       traceSampled: (traceFlags & TraceFlags.SAMPLED) !== 0,
-      ...serviceOf(span.resource),
+      serviceName,
+      serviceVersion,
+      environment,
     };
   }
 
   #ofFramework(bags: Bags, path: string | undefined): KnownRoute | undefined {
     for (const bag of bags) {
-      const template = readText(bag, 'http.route');
+      const template = firstText([bag], ROUTE);
       const known = template === undefined ? undefined : this.#routes.ofFramework(template, path);
       if (known) return known;
     }
@@ -171,24 +192,6 @@ function authMethodOf(facts: Facts, custom: Identity | undefined): string | unde
 
 function isError(status: SpanStatus | undefined): boolean {
   return status?.code === SpanStatusCode.ERROR;
-}
-
-function clientOf(bags: Bags): Pick<ApiRequest, 'clientName' | 'clientVersion'> {
-  const client = readClient(bags);
-  return { clientName: client?.name, clientVersion: client?.version };
-}
-
-function serviceOf(
-  resource: Resource | undefined,
-): Pick<Origin, 'serviceName' | 'serviceVersion' | 'environment'> {
-  const bags: readonly Attributes[] = resource ? [resource.attributes] : [];
-  // The SDK's word for none, with the path of the program behind it.
-  const name = firstText(bags, 'service.name');
-  return {
-    serviceName: name?.startsWith('unknown_service') ? undefined : name,
-    serviceVersion: firstText(bags, 'service.version'),
-    environment: firstText(bags, 'deployment.environment.name', 'deployment.environment'),
-  };
 }
 
 /** `NaN` for a time that a broken span lacks. */

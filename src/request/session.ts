@@ -1,6 +1,9 @@
-import { readText, SESSION_KEYS } from '../span/attributes.js';
+import { SESSION_KEYS } from '../span/attributes.js';
 import type { Identity } from '../span/identity.js';
+import { keysOf } from './bag.js';
 import type { Facts } from './facts.js';
+
+const SESSIONS = keysOf(...SESSION_KEYS);
 
 /** Anything else than a UUIDv7 raises an ingestion warning at PostHog. */
 const UUID_V7 = /^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/i;
@@ -11,8 +14,8 @@ export function readSession(facts: Facts, custom?: Identity): string | undefined
     if (isUuidV7(identity.sessionId)) return identity.sessionId;
   }
   for (const bag of facts.all) {
-    for (const key of SESSION_KEYS) {
-      const id = readText(bag, key);
+    for (const key of SESSIONS) {
+      const id = bag.text(key);
       if (isUuidV7(id)) return id;
     }
   }

@@ -1,8 +1,13 @@
 import { API_VERSION_KEY } from '../span/attributes.js';
 import { versionOfAccept, versionText } from '../span/api-version.js';
-import { firstText, headerKeys, readHeader, type Bags } from './http.js';
+import { firstText, keysOf } from './bag.js';
+import { headerKeys, type Bags } from './http.js';
+import { remembered } from './remembered.js';
+import { MAX_TEMPLATES } from './route/routes.js';
 import { segmentsOf } from './route/path.js';
 
+const VERSION = keysOf(API_VERSION_KEY);
+const METADATA = keysOf('rpc.request.metadata.x-api-version', 'rpc.request.metadata.x_api_version');
 const X_API_VERSION = headerKeys('request', 'x-api-version');
 const API_VERSION = headerKeys('request', 'api-version');
 const ACCEPT = headerKeys('request', 'accept');
@@ -15,22 +20,26 @@ const VERSION_PARAMETER = /^v?\{(?:api[_-]?)?(?:version|ver)\}$/i;
  */
 export function readVersion(bags: Bags, route: string | undefined, path: string): string | undefined {
   return (
-    versionText(firstText(bags, API_VERSION_KEY)) ??
-    versionText(readHeader(bags, X_API_VERSION)) ??
-    versionText(readHeader(bags, API_VERSION)) ??
-    versionText(
-      firstText(bags, 'rpc.request.metadata.x-api-version', 'rpc.request.metadata.x_api_version'),
-    ) ??
+    versionText(firstText(bags, VERSION)) ??
+    versionText(firstText(bags, X_API_VERSION)) ??
+    versionText(firstText(bags, API_VERSION)) ??
+    versionText(firstText(bags, METADATA)) ??
     (route === undefined ? undefined : versionOfRoute(route, path)) ??
-    versionOfAccept(readHeader(bags, ACCEPT))
+    versionOfAccept(firstText(bags, ACCEPT))
   );
 }
 
 function versionOfRoute(route: string, path: string): string | undefined {
-  const segments = route.split('/').slice(1);
-  const literal = segments.find((segment) => ROUTE_SEGMENT.test(segment));
-  if (literal !== undefined) return literal;
-  const at = segments.findIndex((segment) => VERSION_PARAMETER.test(segment));
-  const value = at < 0 ? undefined : segmentsOf(path)[at];
-  return value !== undefined && ROUTE_SEGMENT.test(value) ? value : undefined;
+  const { literal, at } = placeOfVersion(route);
+  const value = literal ?? (at < 0 ? undefined : segmentsOf(path)[at]);
+  return value !== undefined && (literal !== undefined || ROUTE_SEGMENT.test(value)) ? value : undefined;
 }
+
+/** A route's version where it has one, or at which segment of the path it stands. */
+const placeOfVersion = remembered(MAX_TEMPLATES, (route: string) => {
+  const segments = route.split('/').slice(1);
+  return {
+    literal: segments.find((segment) => ROUTE_SEGMENT.test(segment)),
+    at: segments.findIndex((segment) => VERSION_PARAMETER.test(segment)),
+  };
+});

@@ -1,5 +1,6 @@
 import { context, trace, type Context } from '@opentelemetry/api';
 import { copyOf, isObject, mergeIdentities, readIdentity, type Identity } from './identity.js';
+import { SideTable } from './side-table.js';
 
 export type { Identity } from './identity.js';
 
@@ -67,11 +68,22 @@ function annotateSpan(change: (known: Annotation) => Annotation): void {
 
 const EMPTY: Annotation = { identity: {}, properties: {}, atMs: 0 };
 
-/** ESM and CJS copies of this library, the app's and a framework's, meet in this one weak map. */
-function registry(): WeakMap<object, Annotation> {
+type Registry = Pick<SideTable<Annotation>, 'get' | 'set'>;
+let joined: Registry | undefined;
+
+function registry(): Registry {
+  return (joined ??= join());
+}
+
+/** ESM and CJS copies of this library, the app's and a framework's, meet in this one table. */
+function join(): Registry {
   const known: unknown = Reflect.get(globalThis, REGISTRY);
-  if (known instanceof WeakMap) return known;
-  const made = new WeakMap<object, Annotation>();
+  if (isRegistry(known)) return known;
+  const made = new SideTable<Annotation>();
   Reflect.set(globalThis, REGISTRY, made);
   return made;
+}
+
+function isRegistry(value: unknown): value is Registry {
+  return isObject(value) && typeof value['get'] === 'function' && typeof value['set'] === 'function';
 }

@@ -13,32 +13,43 @@ export function keyOf(destination: object): string {
 
 const REGISTRY: unique symbol = Symbol.for('spanhog.claims');
 
+/** The processors of one destination in this process, and, while there are several, what was counted for it. */
+export interface Claims {
+  processors: number;
+  readonly spans: WeakSet<object>;
+}
+
 /**
- * Whether nobody has counted this span for this destination yet. Two processors with the same token and host
- * in one process, the app's and a framework's, from ESM and CJS copies of this library, would count every
- * request twice.
+ * The claims of a destination, with one processor more. Two with the same token and host in one process, the app's
+ * and a framework's, from ESM and CJS copies of this library, would count every request twice.
  */
-export function claimSpan(span: object, destination: string): boolean {
-  const claims = claimsOf(destination);
-  if (claims.has(span)) return false;
-  claims.add(span);
+export function joinClaims(destination: string): Claims {
+  const registry = findRegistry();
+  const claims = registry.get(destination) ?? { processors: 0, spans: new WeakSet() };
+  // There are as many destinations as projects: a few.
+  registry.set(destination, claims);
+  claims.processors += 1;
+  return claims;
+}
+
+/** To be called once by whoever joined. */
+export function leaveClaims(claims: Claims): void {
+  claims.processors -= 1;
+}
+
+/** Whether nobody has counted the request of this span yet. Of a request its outermost span, the same for all. */
+export function claimSpan(claims: Claims, span: object): boolean {
+  // Alone there is nobody else to count it, and an entry for each span is dear.
+  if (claims.processors < 2) return true;
+  if (claims.spans.has(span)) return false;
+  claims.spans.add(span);
   return true;
 }
 
-/** The spans that were counted for a destination. There are as many destinations as projects: a few. */
-function claimsOf(destination: string): WeakSet<object> {
-  const claims = registry();
-  const known = claims.get(destination);
-  if (known) return known;
-  const fresh = new WeakSet<object>();
-  claims.set(destination, fresh);
-  return fresh;
-}
-
-function registry(): Map<string, WeakSet<object>> {
+function findRegistry(): Map<string, Claims> {
   const known: unknown = Reflect.get(globalThis, REGISTRY);
   if (known instanceof Map) return known;
-  const fresh = new Map<string, WeakSet<object>>();
+  const fresh = new Map<string, Claims>();
   Reflect.set(globalThis, REGISTRY, fresh);
   return fresh;
 }

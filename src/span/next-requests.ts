@@ -12,12 +12,14 @@ const MAX_OPEN = 2_000;
 export class NextRequests<Scope extends object> {
   readonly #open = new Map<string, { readonly traceId: string; readonly scope: WeakRef<Scope> }>();
 
-  note(span: StartedSpan, scope: Scope): void {
-    if (!isNextSpan(span)) return;
+  /** @returns Whether it is a span of Next.js's. */
+  note(span: StartedSpan, scope: Scope): boolean {
+    if (!isNextSpan(span)) return false;
     const { spanId, traceId } = span.spanContext();
     this.#open.set(spanId, { traceId, scope: new WeakRef(scope) });
     const [oldest] = this.#open.size > MAX_OPEN ? this.#open.keys() : [];
     if (oldest !== undefined) this.#open.delete(oldest);
+    return true;
   }
 
   /** The request of this process that a server span goes on with. */

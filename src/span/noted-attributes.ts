@@ -1,6 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
+import { SideTable } from './side-table.js';
 
-const NOTED = new WeakMap<object, Attributes>();
+const NOTED = new SideTable<Attributes>();
 
 /** Notes attributes beside a span, which stays as it is; they count after the span's own. */
 export function noteAttributes(span: object, attributes: Attributes): void {

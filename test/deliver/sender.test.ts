@@ -1,6 +1,6 @@
-import { PostHog } from 'posthog-node';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Batch } from '../../src/deliver/batch.js';
+import { loadPostHogNode } from '../../src/deliver/posthog-node.js';
 import { createSender } from '../../src/deliver/sender.js';
 import type { ProductEvent } from '../../src/event/product-event.js';
 import { startLocalPostHog } from '../../src/local/posthog.js';
@@ -32,6 +32,7 @@ function sender(host = local.url): ReturnType<typeof createSender> {
 // The contract with posthog-node, whose protected members this relies on: to be run with every version we allow.
 describe('posthog-node', () => {
   it.each(['sendBatch', 'getCommonEventProperties'])('without %s() is an error that says so', (name) => {
+    const { PostHog } = loadPostHogNode();
     const original: unknown = Reflect.get(PostHog.prototype, name);
     Object.defineProperty(PostHog.prototype, name, { value: undefined, configurable: true });
     try {

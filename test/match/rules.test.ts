@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import { describe, expect, it, vi } from 'vitest';
-import { ignoreReason } from '../../src/match/ignore.js';
+import { Ignore } from '../../src/match/ignore.js';
 import { propertiesOf, Rules } from '../../src/match/rules.js';
 import { resolveOptions } from '../../src/options/resolve.js';
 import { resolveRules } from '../../src/options/rules.js';
@@ -113,7 +113,7 @@ describe('The rules', () => {
 
 describe('What is ignored', () => {
   const ignoredBy = (ignore: unknown, attributes: Attributes): string | undefined =>
-    ignoreReason(read(attributes), resolveOptions({ ignore }, {}).ignored);
+    new Ignore(resolveOptions({ ignore }, {}).ignored).reason(read(attributes));
   const agent = (text: string): Attributes => ({ ...http('/users'), 'user_agent.original': text });
   const lost = request('GET', '/nowhere', 404);
 

@@ -39,7 +39,7 @@ const withTypes = 'types'.includes(options.only);
 const tarball = options.library
   ? resolve(options.library)
   : await packLibrary(cache, { build: options.build });
-const { startLocalPostHog } = await import(pathToFileURL(`${ROOT}dist/esm/local/posthog.js`).href);
+const { startLocalPostHog } = await import(pathToFileURL(`${ROOT}dist/modules/local/posthog.js`).href);
 const posthog = await startLocalPostHog();
 const collector = await startOtlpSink();
 const results = frameworks.map((framework) => ({ framework, title: idOf(framework), outcomes: new Map() }));

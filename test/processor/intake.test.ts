@@ -1,5 +1,7 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { describe, expect, it } from 'vitest';
-import { Intake, type Ended } from '../../src/intake.js';
+import { Intake } from '../../src/intake.js';
+import type { EndedRequest } from '../../src/span/request-scope.js';
 import type { Resource } from '../../src/span/span.js';
 import { request, startRig } from '../fixtures/rig.js';
 import { http, makeSpan, under } from '../fixtures/spans.js';
@@ -30,14 +32,14 @@ function pendingResource(): {
   };
 }
 
-function ended(resource?: Resource): Ended {
+function ended(resource?: Resource): EndedRequest {
   const span = makeSpan(resource ? { resource } : {});
-  return { span, servers: [span], children: [], eventName: undefined };
+  return { span, servers: [span], children: [] };
 }
 
 describe('The intake', () => {
   it('handles nothing in the request’s own turn, and everything in its order', async () => {
-    const handled: Ended[] = [];
+    const handled: EndedRequest[] = [];
     const intake = new Intake((item) => handled.push(item));
     const items = Array.from({ length: 1_000 }, () => ended());
     for (const item of items) intake.add(item);
@@ -55,6 +57,40 @@ describe('The intake', () => {
     expect(handled).toBe(200_000);
     intake.drain();
     expect(handled).toBe(200_001);
+  });
+
+  it('handles outside of the request, whose context it doesn’t keep', async () => {
+    const storage = new AsyncLocalStorage<string>();
+    const stores: (string | undefined)[] = [];
+    const intake = new Intake(() => stores.push(storage.getStore()));
+    const handled = async (count: number): Promise<void> => {
+      while (stores.length < count) await new Promise((resolve) => setImmediate(resolve));
+    };
+    storage.run('first', () => intake.add(ended()));
+    await handled(1);
+    // While it still ticks, and when it has to be started anew.
+    storage.run('second', () => intake.add(ended()));
+    await handled(2);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    storage.run('third', () => intake.add(ended()));
+    await handled(3);
+    expect(stores).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('lets other work in between the slices of a burst', async () => {
+    let handled = 0;
+    const intake = new Intake(() => {
+      handled += 1;
+      const until = performance.now() + 1;
+      while (performance.now() < until);
+    });
+    for (let n = 0; n < 320; n += 1) intake.add(ended());
+    const between: number[] = [];
+    const settled = intake.settle();
+    setImmediate(() => between.push(handled));
+    await settled;
+    expect(handled).toBe(320);
+    expect(between[0]).toBeLessThan(320);
   });
 
   it('waits for the attributes of the resource', async () => {

@@ -1,7 +1,8 @@
 import { ROOT_CONTEXT, SpanKind, type Context } from '@opentelemetry/api';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RequestScopes, type EndedRequest } from '../../src/span/scopes.js';
+import type { EndedRequest } from '../../src/span/request-scope.js';
+import { RequestScopes } from '../../src/span/scopes.js';
 import { makeSpan, remote, under, type TestSpan } from '../fixtures/spans.js';
 
 /** A span of a request: what it hangs on, and when it starts and ends, in any unit of time. */
@@ -86,14 +87,14 @@ function play(
   const ends = requests.flat().map((member, order) => ({
     at: member.span.kind === SpanKind.SERVER ? (member.endsAt ?? Infinity) : Infinity,
     order: order + 0.5,
-    run: () => scopes.end(member.span, member.endsAt ?? 0),
+    run: () => scopes.end(member.span),
   }));
   const steps = [...starts, ...ends].filter(({ at }) => at < Infinity);
   const over: EndedRequest[] = [];
   for (const { run } of steps.toSorted((a, b) => a.at - b.at || a.order - b.order)) {
     for (const result of twice ? [run(), run()] : [run()]) if (result) over.push(result);
   }
-  return [...over, ...scopes.overdue(1_000, true)];
+  return [...over, ...scopes.overdue(true)];
 }
 
 const hasRoute = (span: TestSpan): boolean => span.attributes['http.route'] !== undefined;
@@ -103,7 +104,10 @@ describe('Any order of starts and ends of the spans of concurrent requests', () 
     fc.assert(
       fc.property(fc.array(requestPlan, { minLength: 1, maxLength: 4 }), fc.boolean(), (plans, twice) => {
         const requests = plans.map(membersOf);
-        const scopes = new RequestScopes((span) => span.attributes['http.route'] !== undefined);
+        const scopes = new RequestScopes(
+          (span) => span.attributes['http.route'] !== undefined,
+          () => 0,
+        );
         const over = play(scopes, requests, twice);
         for (const members of requests) {
           const own = over.filter(({ span }) => members.some((member) => member.span === span));
@@ -143,7 +147,10 @@ describe('Any order of starts and ends of the spans of concurrent requests', () 
             ) && late !== servers[0],
         );
         fc.pre(!gaps);
-        const scopes = new RequestScopes((span) => span.attributes['http.route'] !== undefined);
+        const scopes = new RequestScopes(
+          (span) => span.attributes['http.route'] !== undefined,
+          () => 0,
+        );
         const [request] = play(scopes, [members], false);
         const isKnown = servers.some(({ span }) => hasRoute(span));
         expect(request && request.span.attributes['http.route'] !== undefined).toBe(isKnown);
@@ -161,7 +168,10 @@ describe('Any order of starts and ends of the spans of concurrent requests', () 
           rootEnds: true,
           spans: plan.spans.map((each) => ({ ...each, kind: SpanKind.INTERNAL })),
         });
-        const scopes = new RequestScopes(() => false);
+        const scopes = new RequestScopes(
+          () => false,
+          () => 0,
+        );
         const [request] = play(scopes, [members], false);
         const end = members[0]?.endsAt ?? 0;
         const inTime = members.filter(

@@ -5,8 +5,8 @@ import { makeSpan, remote, under, type TestSpan } from '../fixtures/spans.js';
 
 const routed = (): TestSpan => makeSpan({ attributes: { 'http.route': '/x' } });
 const child = (kind: SpanKind = SpanKind.INTERNAL): TestSpan => makeSpan({ kind });
-const makeScopes = (): RequestScopes =>
-  new RequestScopes((span) => span.attributes['http.route'] !== undefined);
+const makeScopes = (now = (): number => 0): RequestScopes =>
+  new RequestScopes((span) => span.attributes['http.route'] !== undefined, now);
 
 describe('A chain of two server spans', () => {
   it.each([
@@ -24,9 +24,9 @@ describe('A chain of two server spans', () => {
     };
     scopes.start(spans.outer, under());
     scopes.start(spans.inner, under(spans.outer));
-    expect(scopes.end(spans[ends[0]], 0)).toBeUndefined();
+    expect(scopes.end(spans[ends[0]])).toBeUndefined();
     expect(scopes.waiting).toBe(1);
-    const request = scopes.end(spans[ends[1]], 0);
+    const request = scopes.end(spans[ends[1]]);
     expect(request?.span).toBe(spans[speaker]);
     expect(request?.servers).toEqual([spans.outer, spans.inner]);
     expect(scopes.waiting).toBe(0);
@@ -38,8 +38,8 @@ describe('A chain of two server spans', () => {
     scopes.start(outer, under());
     scopes.start(between, under(outer));
     scopes.start(inner, under(between));
-    scopes.end(outer, 0);
-    expect(scopes.end(inner, 0)?.span).toBe(inner);
+    scopes.end(outer);
+    expect(scopes.end(inner)?.span).toBe(inner);
   });
 
   it('is one request when only the RPC metadata connects them, the inner one’s parent being remote', () => {
@@ -53,28 +53,34 @@ describe('A chain of two server spans', () => {
         { span: outer },
       ),
     );
-    expect(scopes.end(inner, 0)).toBeUndefined();
-    expect(scopes.end(outer, 0)?.span).toBe(inner);
+    expect(scopes.end(inner)).toBeUndefined();
+    expect(scopes.end(outer)?.span).toBe(inner);
   });
 
   it('is one request when the inner one starts after the outer one has ended', () => {
     const scopes = makeScopes();
     const [outer, inner] = [routed(), routed()];
     scopes.start(outer, under());
-    expect(scopes.end(outer, 0)?.span).toBe(outer);
+    expect(scopes.end(outer)?.span).toBe(outer);
     scopes.start(inner, under(outer));
-    expect(scopes.end(inner, 0)).toBeUndefined();
+    expect(scopes.end(inner)).toBeUndefined();
   });
 
   it('waits ten seconds for a server span that doesn’t end, and then speaks with what it has', () => {
-    const scopes = makeScopes();
+    let nowMs = 1_000;
+    const scopes = makeScopes(() => nowMs);
     const [outer, inner] = [makeSpan(), routed()];
     scopes.start(outer, under());
     scopes.start(inner, under(outer));
-    scopes.end(outer, 1_000);
-    expect(scopes.overdue(10_999)).toEqual([]);
-    expect(scopes.overdue(11_000)).toEqual([{ span: outer, servers: [outer, inner], children: [] }]);
-    expect(scopes.end(inner, 12_000)).toBeUndefined();
+    scopes.end(outer);
+    nowMs = 10_999;
+    expect(scopes.overdue()).toEqual([]);
+    nowMs = 11_000;
+    const [request, ...others] = scopes.overdue();
+    expect(request?.span).toBe(outer);
+    expect(request?.servers).toEqual([outer, inner]);
+    expect(others).toEqual([]);
+    expect(scopes.end(inner)).toBeUndefined();
   });
 
   it('waits in bounded numbers: beyond a thousand the oldest go', () => {
@@ -83,10 +89,10 @@ describe('A chain of two server spans', () => {
       const outer = makeSpan();
       scopes.start(outer, under());
       scopes.start(makeSpan(), under(outer));
-      scopes.end(outer, 0);
+      scopes.end(outer);
       return outer;
     });
-    expect(scopes.overdue(1).map(({ span }) => span)).toEqual(outers.slice(0, 5));
+    expect(scopes.overdue().map(({ span }) => span)).toEqual(outers.slice(0, 5));
   });
 });
 
@@ -97,15 +103,15 @@ describe('Requests', () => {
     const parent = remote('a'.repeat(32), 'b'.repeat(16));
     scopes.start(first, parent);
     scopes.start(second, parent);
-    expect(scopes.end(second, 0)?.servers).toEqual([second]);
-    expect(scopes.end(first, 0)?.servers).toEqual([first]);
+    expect(scopes.end(second)?.servers).toEqual([second]);
+    expect(scopes.end(first)?.servers).toEqual([first]);
   });
 
   it('whose span started before the processor was there count too, once', () => {
     const scopes = makeScopes();
     const span = makeSpan();
-    expect(scopes.end(span, 0)).toEqual({ span, servers: [span], children: [] });
-    expect(scopes.end(span, 0)).toBeUndefined();
+    expect(scopes.end(span)).toMatchObject({ span, servers: [span], children: [] });
+    expect(scopes.end(span)).toBeUndefined();
   });
 
   it('keep at most 256 children, of kind INTERNAL, none twice', () => {
@@ -119,7 +125,7 @@ describe('Requests', () => {
       scopes.start(each, under(span));
       scopes.start(each, under(span));
     }
-    const children = scopes.end(span, 0)?.children ?? [];
+    const children = scopes.end(span)?.children ?? [];
     expect(children.length).toBe(256);
     expect(new Set(children).size).toBe(256);
     expect(children.every(({ kind }) => kind === SpanKind.INTERNAL)).toBe(true);
@@ -129,7 +135,7 @@ describe('Requests', () => {
     const scopes = makeScopes();
     const span = makeSpan();
     scopes.start(span, under());
-    const request = scopes.end(span, 0);
+    const request = scopes.end(span);
     scopes.start(child(), under(span));
     expect(request?.children).toEqual([]);
   });
@@ -145,9 +151,9 @@ describe('The request of an event span', () => {
     ];
     scopes.start(server, under());
     scopes.start(early, under(server));
-    scopes.end(server, 0);
+    scopes.end(server);
     scopes.start(late, under(early));
-    for (const span of [early, late]) expect(scopes.requestOf(span, under()).servers).toEqual([server]);
+    for (const span of [early, late]) expect(scopes.requestOf(span, under(), 'e').servers).toEqual([server]);
   });
 
   it('is found by the RPC metadata, unless that is another trace’s', () => {
@@ -156,8 +162,8 @@ describe('The request of an event span', () => {
     scopes.start(server, under());
     const own = makeSpan({ kind: SpanKind.INTERNAL, traceId: 'a'.repeat(32) });
     const other = makeSpan({ kind: SpanKind.INTERNAL, traceId: 'b'.repeat(32) });
-    expect(scopes.requestOf(own, under(undefined, server)).servers).toEqual([server]);
-    expect(scopes.requestOf(other, under(undefined, server)).servers).toEqual([]);
-    expect(scopes.requestOf(own, under()).servers).toEqual([]);
+    expect(scopes.requestOf(own, under(undefined, server), 'e').servers).toEqual([server]);
+    expect(scopes.requestOf(other, under(undefined, server), 'e').servers).toEqual([]);
+    expect(scopes.requestOf(own, under(), 'e').servers).toEqual([]);
   });
 });

@@ -1,9 +1,14 @@
 import { pathToFileURL } from 'node:url';
 import { args } from './report.mjs';
 
-/** Imports a module of the library under test. @param {string} module below its `dist/esm` */
-export function importSpanhog(module = 'index.js') {
-  return import(pathToFileURL(`${args.subject}/dist/esm/${module}`).href);
+/** Imports the library under test, as its users have it. */
+export function importSpanhog() {
+  return import(pathToFileURL(`${args.subject}/dist/esm/index.js`).href);
+}
+
+/** Imports one of its modules, which its users can't. @param {string} module as below `src`, with `.js` */
+export function importModule(module) {
+  return import(pathToFileURL(`${args.subject}/dist/modules/${module}`).href);
 }
 
 /**

@@ -10,7 +10,8 @@ export interface KnownRoute {
   readonly source: RouteSource;
 }
 
-const MAX_TEMPLATES = 20_000;
+/** An app has fewer; what isn't a template must not fill the memory. */
+export const MAX_TEMPLATES = 20_000;
 
 /** Finds the route of a request; remembers the templates it has read. */
 export class Routes {

@@ -3,11 +3,21 @@ import { matchSteps } from './match.js';
 import { decodeSegment, segmentsOf } from './path.js';
 import type { Step } from './steps.js';
 
+/**
+ * One place in the tree. Most of them have one way on: that one stands in the node itself, without a map, so that
+ * thousands of templates stay in the processor's cache.
+ */
 interface Node {
-  readonly literals: Map<string, Node>;
-  readonly others: { readonly step: Step; readonly node: Node }[];
-  /** Templates without parts that repeat, which end here: by method, `*` for any. */
-  readonly ends: Map<string, Template>;
+  /** A literal segment, in lower case, and where it leads. */
+  name: string | undefined;
+  next: Node | undefined;
+  /** All literal segments, once there are several. */
+  literals: Map<string, Node> | undefined;
+  /** Segments of which a part is a literal. */
+  patterns: { readonly step: Step; readonly node: Node }[] | undefined;
+  parameter: Node | undefined;
+  /** Routes of templates without parts that repeat, which end here. */
+  ends: { readonly method: string; readonly route: string }[] | undefined;
 }
 
 /** A template with the method it is for; `*` is any method. */
@@ -18,7 +28,7 @@ interface Entry {
 
 /**
  * The templates a user gave, to be looked up by path. A literal segment goes before a parameter, as it does in
- * OpenAPI. Plain templates stand in a tree: a look-up costs the path's length, however many there are.
+ * OpenAPI, and one with a literal part in between. Plain templates stand in a tree: a look-up costs the path's length, however many there are.
  */
 export class RouteTable {
   readonly #root: Node = emptyNode();
@@ -34,8 +44,8 @@ export class RouteTable {
   find(method: string, path: string): string | undefined {
     const segments = segmentsOf(path);
     const names = segments.map((segment) => decodeSegment(segment).toLowerCase());
-    const template = search(this.#root, segments, names, 0, method);
-    if (template?.fixed) return template.fixed.route;
+    const found = search(this.#root, segments, names, 0, method);
+    if (found !== undefined) return found;
     for (const entry of this.#repeated) {
       if (!isForMethod(entry.method, method)) continue;
       const route = matchSteps(entry.template.steps, segments);
@@ -55,11 +65,12 @@ export class RouteTable {
     }
     let node = this.#root;
     for (const step of template.steps) node = descend(node, step);
-    if (!node.ends.has(name)) node.ends.set(name, template);
+    node.ends ??= [];
+    if (!node.ends.some((end) => end.method === name))
+      node.ends.push({ method: name, route: template.fixed.route });
   }
 }
 
-/** Frameworks answer HEAD by the route of GET. */
 function isForMethod(given: string, method: string): boolean {
   return given === '*' || given === method || (method === 'HEAD' && given === 'GET');
 }
@@ -76,20 +87,42 @@ function splitRoute(route: string): readonly [method: string, template: string] 
 }
 
 function emptyNode(): Node {
-  return { literals: new Map(), others: [], ends: new Map() };
+  return {
+    name: undefined,
+    next: undefined,
+    literals: undefined,
+    patterns: undefined,
+    parameter: undefined,
+    ends: undefined,
+  };
 }
 
 function descend(node: Node, step: Step): Node {
   const literal = literalOf(step);
-  const known =
-    literal === undefined
-      ? node.others.find((other) => sameStep(other.step, step))?.node
-      : node.literals.get(literal);
+  if (literal !== undefined) return descendLiteral(node, literal);
+  if (isParameter(step)) return (node.parameter ??= emptyNode());
+  node.patterns ??= [];
+  const known = node.patterns.find((pattern) => sameStep(pattern.step, step))?.node;
   if (known) return known;
-  const next = emptyNode();
-  if (literal === undefined) node.others.push({ step, node: next });
-  else node.literals.set(literal, next);
-  return next;
+  const made = emptyNode();
+  node.patterns.push({ step, node: made });
+  return made;
+}
+
+function descendLiteral(node: Node, name: string): Node {
+  const known = nextOf(node, name);
+  if (known) return known;
+  const made = emptyNode();
+  if (node.literals) node.literals.set(name, made);
+  else if (node.name !== undefined && node.next)
+    node.literals = new Map([[node.name, node.next]]).set(name, made);
+  else Object.assign(node, { name, next: made });
+  return made;
+}
+
+function nextOf(node: Node, name: string): Node | undefined {
+  if (node.literals) return node.literals.get(name);
+  return node.name === name ? node.next : undefined;
 }
 
 function literalOf(step: Step): string | undefined {
@@ -112,20 +145,28 @@ function search(
   names: readonly string[],
   at: number,
   method: string,
-): Template | undefined {
+): string | undefined {
   const name = names[at];
   const segment = segments[at];
-  if (name === undefined || segment === undefined) {
-    const head = method === 'HEAD' ? node.ends.get('GET') : undefined;
-    return node.ends.get(method) ?? head ?? node.ends.get('*');
-  }
-  const literal = node.literals.get(name);
+  if (name === undefined || segment === undefined) return endOf(node, method);
+  const literal = nextOf(node, name);
   const found = literal && search(literal, segments, names, at + 1, method);
-  if (found) return found;
-  for (const other of node.others) {
-    if (!isParameter(other.step) && matchSteps([other.step], [segment]) === undefined) continue;
-    const deeper = search(other.node, segments, names, at + 1, method);
-    if (deeper) return deeper;
+  if (found !== undefined) return found;
+  for (const pattern of node.patterns ?? NONE) {
+    if (matchSteps([pattern.step], [segment]) === undefined) continue;
+    const deeper = search(pattern.node, segments, names, at + 1, method);
+    if (deeper !== undefined) return deeper;
   }
-  return undefined;
+  return node.parameter && search(node.parameter, segments, names, at + 1, method);
+}
+
+const NONE: readonly never[] = [];
+
+/** Frameworks answer HEAD by the route of GET. */
+function endOf({ ends }: Node, method: string): string | undefined {
+  if (!ends) return undefined;
+  const [only] = ends;
+  if (ends.length === 1 && only) return isForMethod(only.method, method) ? only.route : undefined;
+  const of = (name: string): string | undefined => ends.find((end) => end.method === name)?.route;
+  return of(method) ?? (method === 'HEAD' ? of('GET') : undefined) ?? of('*');
 }

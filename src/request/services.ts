@@ -1,0 +1,39 @@
+import type { Resource } from '../span/span.js';
+import type { Origin } from './api-request.js';
+import { Bag, firstText, keysOf } from './bag.js';
+
+type Service = Pick<Origin, 'serviceName' | 'serviceVersion' | 'environment'>;
+
+const NAME = keysOf('service.name');
+const VERSION = keysOf('service.version');
+const ENVIRONMENT = keysOf('deployment.environment.name', 'deployment.environment');
+const NONE: Service = { serviceName: undefined, serviceVersion: undefined, environment: undefined };
+
+/** The service that a span comes from, by its resource; remembers the last one, of which an app has one. */
+export class Services {
+  #resource: Resource | undefined;
+  #service = NONE;
+
+  of(resource: Resource | undefined): Service {
+    if (resource === undefined) return NONE;
+    if (resource !== this.#resource) {
+      const service = serviceOf(resource);
+      // Its attributes may still be coming.
+      if (resource.asyncAttributesPending === true) return service;
+      this.#resource = resource;
+      this.#service = service;
+    }
+    return this.#service;
+  }
+}
+
+function serviceOf(resource: Resource): Service {
+  const bags = [new Bag(resource.attributes)];
+  const name = firstText(bags, NAME);
+  return {
+    // The SDK's word for none, with the path of the program behind it.
+    serviceName: name?.startsWith('unknown_service') === true ? undefined : name,
+    serviceVersion: firstText(bags, VERSION),
+    environment: firstText(bags, ENVIRONMENT),
+  };
+}
