@@ -4,7 +4,7 @@ import { PackedEvents } from './packed-events.js';
 const MAX_EVENTS = 512;
 /** Unless one event alone is longer. */
 const MAX_BYTES = 512 * 1024;
-/** It grows from here: one event that waits alone must not hold half a megabyte. */
+/** It grows from here at least: one event that waits alone must not hold half a megabyte. */
 const FIRST_BYTES = 8 * 1024;
 const GROWTH = 4;
 /** A character of a string is at most three bytes. */
@@ -13,12 +13,23 @@ const BYTES_OF_CHARACTER = 3;
 /** A part of the queue: takes about a batch of events, and gives them back from the front. */
 export class EventChunk {
   next: EventChunk | undefined;
-  #memory: Buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  #memory: Buffer;
   readonly #ends = new Uint32Array(MAX_EVENTS);
   #count = 0;
   #end = 0;
   #taken = 0;
   #start = 0;
+
+  /** @param expectedBytes What the chunk before this one came to, where that is full. */
+  constructor(expectedBytes: number) {
+    const bytes = Math.min(Math.ceil(expectedBytes * 1.125), MAX_BYTES);
+    this.#memory = Buffer.allocUnsafeSlow(Math.max(bytes, FIRST_BYTES));
+  }
+
+  /** Bytes of all events that came. */
+  get bytes(): number {
+    return this.#end;
+  }
 
   /** Events that were not taken. */
   get size(): number {

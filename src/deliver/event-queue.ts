@@ -90,7 +90,7 @@ export class EventQueue {
   #chunkFor(event: EventJson | Uint8Array): EventChunk {
     const last = this.#last;
     if (last?.hasRoomFor(event) === true) return last;
-    const made = new EventChunk();
+    const made = new EventChunk(last?.bytes ?? 0);
     last?.end();
     if (last) last.next = made;
     this.#first ??= made;

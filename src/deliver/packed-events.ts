@@ -98,11 +98,12 @@ export class PackedEvents {
    * @param head What comes before the first.
    * @param properties `"name":value` of each, without braces.
    * @param tail What comes after the last.
+   * @param allocate Gives memory of at least so many bytes.
    */
-  toBody(head: string, properties: string, tail: string): Buffer {
+  toBody(head: string, properties: string, tail: string, allocate: (bytes: number) => Buffer): Buffer {
     const [before, more, after] = [Buffer.from(head), Buffer.from(`,${properties}}},`), Buffer.from(tail)];
     const memory = this.#memory;
-    const body = Buffer.allocUnsafe(before.length + this.bytes + this.size * more.length + after.length);
+    const body = allocate(before.length + this.bytes + this.size * more.length + after.length);
     let at = before.copy(body);
     for (let index = 0; index < this.size; index += 1) {
       const end = this.#startOf(index + 1) - 2;

@@ -6,6 +6,7 @@ import { COMMON_NAMES } from '../event/properties.js';
 import { toMessages } from './message.js';
 import type { PackedEvents } from './packed-events.js';
 import { loadPostHogNode } from './posthog-node.js';
+import { Scratch } from './scratch.js';
 
 export type WireFetch = NonNullable<PostHogOptions['fetch']>;
 
@@ -52,6 +53,7 @@ function defineWire(Base: typeof PostHog) {
     /** v0: the events for the body that is being made, until they are in it. */
     #events: PackedEvents | undefined;
     #canSplice: boolean;
+    readonly #scratch = new Scratch();
 
     constructor(projectToken: string, host: string, requestTimeoutMs: number, fetch: WireFetch) {
       super(projectToken, {
@@ -102,7 +104,10 @@ function defineWire(Base: typeof PostHog) {
       this.#events = undefined;
       const from = at + NO_EVENTS.length - 1;
       const common = JSON.stringify(this.#common).slice(1, -1);
-      return gzipped(events.toBody(payload.slice(0, from), common, payload.slice(from)), GZIP);
+      const body = events.toBody(payload.slice(0, from), common, payload.slice(from), (bytes) =>
+        this.#scratch.take(bytes),
+      );
+      return gzipped(body, GZIP);
     }
 
     /** Nothing is sent of which we don't know that the events are in it. */
