@@ -10,6 +10,15 @@ export interface LiveLimits {
   readonly bytes: number;
 }
 
+export interface BacklogParts {
+  readonly maxEvents: number;
+  readonly maxBytes: number;
+  /** As many are mostly taken at once. */
+  readonly batchSize: number;
+  readonly outbox?: Outbox | undefined;
+  readonly liveLimits?: LiveLimits;
+}
+
 const NONE: LiveLimits = { events: Infinity, bytes: Infinity };
 /** Events that move into the outbox in the turn of another one. */
 const MOVED_AT_ONCE = 16;
@@ -26,16 +35,17 @@ export class Backlog {
   readonly #outbox: Outbox | undefined;
   readonly #liveLimits: LiveLimits;
   readonly #hold: ((json: Uint8Array) => HeldSegment | undefined) | undefined;
-  readonly #fresh = new FreshEvents();
+  readonly #fresh: FreshEvents;
   // Oldest first.
   readonly #retries: Batch[] = [];
   readonly #aside: Batch[] = [];
   #events = 0;
   #bytes = 0;
 
-  constructor(maxEvents: number, maxBytes: number, outbox?: Outbox, liveLimits: LiveLimits = NONE) {
+  constructor({ maxEvents, maxBytes, batchSize, outbox, liveLimits = NONE }: BacklogParts) {
     this.#maxEvents = maxEvents;
     this.#maxBytes = maxBytes;
+    this.#fresh = new FreshEvents(batchSize);
     this.#outbox = outbox;
     this.#hold = outbox && ((json) => outbox.append(json));
     this.#liveLimits = liveLimits;

@@ -30,9 +30,15 @@ export function openBooks(
 ): Books {
   return {
     ...parts,
-    backlog: new Backlog(settings.maxQueueEvents, settings.maxQueueBytes, parts.outbox, {
-      events: settings.batchSize * LIVE_BATCHES,
-      bytes: Math.min(parts.pace.maxBatchBytes * LIVE_BATCHES, settings.maxQueueBytes),
+    backlog: new Backlog({
+      maxEvents: settings.maxQueueEvents,
+      maxBytes: settings.maxQueueBytes,
+      batchSize: settings.batchSize,
+      outbox: parts.outbox,
+      liveLimits: {
+        events: settings.batchSize * LIVE_BATCHES,
+        bytes: Math.min(parts.pace.maxBatchBytes * LIVE_BATCHES, settings.maxQueueBytes),
+      },
     }),
     circuit: new Circuit(parts.pace, parts.random),
     limit: new BatchLimit(settings.batchSize),

@@ -1,29 +1,35 @@
 import type { EventJson } from '../event/event-json.js';
+import type { MemoryPool } from './memory-pool.js';
 import { PackedEvents } from './packed-events.js';
 
-const MAX_EVENTS = 512;
 /** Unless one event alone is longer. */
-const MAX_BYTES = 512 * 1024;
+const MAX_BYTES = 1024 * 1024;
 /** It grows from here at least: one event that waits alone must not hold half a megabyte. */
 const FIRST_BYTES = 8 * 1024;
 const GROWTH = 4;
 /** A character of a string is at most three bytes. */
 const BYTES_OF_CHARACTER = 3;
 
-/** A part of the queue: takes about a batch of events, and gives them back from the front. */
+/** A part of the queue: takes a batch of events, and gives them back from the front. */
 export class EventChunk {
   next: EventChunk | undefined;
   #memory: Buffer;
-  readonly #ends = new Uint32Array(MAX_EVENTS);
+  readonly #ends: Uint32Array;
+  readonly #pool: MemoryPool;
   #count = 0;
   #end = 0;
   #taken = 0;
   #start = 0;
 
-  /** @param expectedBytes What the chunk before this one came to, where that is full. */
-  constructor(expectedBytes: number) {
+  /**
+   * @param maxEvents It is full with so many.
+   * @param expectedBytes What the chunk before this one came to.
+   */
+  constructor(maxEvents: number, expectedBytes: number, pool: MemoryPool) {
+    this.#ends = new Uint32Array(maxEvents);
+    this.#pool = pool;
     const bytes = Math.min(Math.ceil(expectedBytes * 1.125), MAX_BYTES);
-    this.#memory = Buffer.allocUnsafeSlow(Math.max(bytes, FIRST_BYTES));
+    this.#memory = pool.take(Math.max(bytes, FIRST_BYTES));
   }
 
   /** Bytes of all events that came. */
@@ -47,7 +53,9 @@ export class EventChunk {
   }
 
   hasRoomFor(event: EventJson | Uint8Array): boolean {
-    return this.#count === 0 || (this.#count < MAX_EVENTS && this.#end + mostBytes(event) <= MAX_BYTES);
+    return (
+      this.#count === 0 || (this.#count < this.#ends.length && this.#end + mostBytes(event) <= MAX_BYTES)
+    );
   }
 
   /** @returns The event's bytes. */
@@ -73,21 +81,25 @@ export class EventChunk {
 
   /** The oldest that keep within the limits, one at least, where there is any. */
   take(maxEvents: number, maxBytes: number): PackedEvents {
-    const waiting = new PackedEvents(
-      this.#memory,
-      this.#ends.subarray(this.#taken, this.#count),
-      this.#start,
-    );
-    const taken = waiting.slice(0, waiting.fitting(maxEvents, maxBytes));
+    const waiting = this.#ends.subarray(this.#taken, this.#count);
+    const all = new PackedEvents(this.#memory, waiting, this.#start, this.#ownPool);
+    const fitting = all.fitting(maxEvents, maxBytes);
+    const taken = fitting === all.size ? all : all.slice(0, fitting);
     this.#taken += taken.size;
     this.#start += taken.bytes;
     return taken;
   }
 
+  /** None where somebody has taken some of what is in the memory. */
+  get #ownPool(): MemoryPool | undefined {
+    return this.#taken === 0 ? this.#pool : undefined;
+  }
+
   /** What was taken keeps the old memory. */
   #resize(bytes: number): void {
-    const memory = Buffer.allocUnsafeSlow(bytes);
+    const memory = this.#pool.take(bytes);
     this.#memory.copy(memory, 0, 0, this.#end);
+    this.#ownPool?.giveBack(this.#memory);
     this.#memory = memory;
   }
 }

@@ -1,5 +1,6 @@
 import type { EventJson } from '../event/event-json.js';
 import { EventChunk } from './event-chunk.js';
+import { MemoryPool } from './memory-pool.js';
 import { PackedEvents } from './packed-events.js';
 
 const NOTHING = new Uint8Array();
@@ -15,6 +16,16 @@ export class EventQueue {
   #head = 0;
   #tail = 0;
   #bytes = 0;
+
+  readonly #chunkEvents: number;
+  readonly #pool = new MemoryPool();
+  /** Of the last chunk: those that follow will be about as large. */
+  #expectedBytes = 0;
+
+  /** @param chunkEvents As many as are mostly taken at once: those of one chunk need no copy. */
+  constructor(chunkEvents: number) {
+    this.#chunkEvents = chunkEvents;
+  }
 
   /** Position of the oldest event in here. */
   get head(): number {
@@ -58,7 +69,12 @@ export class EventQueue {
    * @returns Their bytes.
    */
   skip(events: number): number {
-    return this.#leave(events, Infinity).reduce((sum, part) => sum + part.bytes, 0);
+    let bytes = 0;
+    for (const part of this.#leave(events, Infinity)) {
+      bytes += part.bytes;
+      part.letGo();
+    }
+    return bytes;
   }
 
   clear(): void {
@@ -66,6 +82,8 @@ export class EventQueue {
     this.#last = undefined;
     this.#head = this.#tail;
     this.#bytes = 0;
+    this.#expectedBytes = 0;
+    this.#pool.clear();
   }
 
   #leave(maxEvents: number, maxBytes: number): readonly PackedEvents[] {
@@ -79,6 +97,7 @@ export class EventQueue {
       events += part.size;
       bytes += part.bytes;
       if (chunk.size > 0) break;
+      this.#expectedBytes = chunk.bytes;
       this.#first = chunk.next;
       if (!this.#first) this.#last = undefined;
     }
@@ -90,7 +109,7 @@ export class EventQueue {
   #chunkFor(event: EventJson | Uint8Array): EventChunk {
     const last = this.#last;
     if (last?.hasRoomFor(event) === true) return last;
-    const made = new EventChunk(last?.bytes ?? 0);
+    const made = new EventChunk(this.#chunkEvents, last?.bytes ?? this.#expectedBytes, this.#pool);
     last?.end();
     if (last) last.next = made;
     this.#first ??= made;

@@ -17,11 +17,16 @@ export interface Pushed {
 
 /** Events that were never sent, in the order they came. Those in a segment are in the outbox as well: live ones. */
 export class FreshEvents {
-  readonly #queue = new EventQueue();
+  readonly #queue: EventQueue;
   // Oldest first.
   readonly #runs: Run[] = [];
   #live = 0;
   #liveBytes = 0;
+
+  /** @param batchSize As many as are mostly taken at once. */
+  constructor(batchSize: number) {
+    this.#queue = new EventQueue(batchSize);
+  }
 
   /** Position of the oldest event in here. */
   get head(): number {

@@ -1,23 +1,29 @@
 import { parseEvent, UUID_AT, UUID_LENGTH, type EventJson } from '../event/event-json.js';
 import type { ProductEvent } from '../event/product-event.js';
+import type { MemoryPool } from './memory-pool.js';
 
 const OPEN_BRACE = 0x7b;
+const NOTHING = Buffer.alloc(0);
 
 /**
  * Events as JSON, one behind the other in one piece of memory. It is outside of the heap: a garbage collection
- * neither looks into it nor moves it. What is in here never changes.
+ * neither looks into it nor moves it. What is in here never changes, until
+ * it is let go.
  */
 export class PackedEvents {
-  readonly #memory: Buffer;
+  #memory: Buffer;
+  #pool: MemoryPool | undefined;
   /** Where each event ends. */
   readonly #ends: Uint32Array;
   /** Where the first one begins. */
   readonly #start: number;
 
-  constructor(memory: Buffer, ends: Uint32Array, start = 0) {
+  /** @param pool Where the memory goes in the end, if these are all that is in it. */
+  constructor(memory: Buffer, ends: Uint32Array, start = 0, pool?: MemoryPool) {
     this.#memory = memory;
     this.#ends = ends;
     this.#start = start;
+    this.#pool = pool;
   }
 
   /** Copies of these events. */
@@ -72,8 +78,16 @@ export class PackedEvents {
     return count;
   }
 
-  /** Some of them, in the same memory. */
+  /** They are settled: nobody looks at them any more, nor at a view of one. */
+  letGo(): void {
+    this.#pool?.giveBack(this.#memory);
+    if (this.#pool) this.#memory = NOTHING;
+    this.#pool = undefined;
+  }
+
+  /** Some of them, in the same memory, which is theirs as well from now on. */
   slice(from: number, to: number = this.size): PackedEvents {
+    this.#pool = undefined;
     return new PackedEvents(this.#memory, this.#ends.subarray(from, to), this.#startOf(from));
   }
 

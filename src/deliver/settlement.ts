@@ -80,6 +80,7 @@ function settleTaken(
   circuit.close();
   refusals.taken();
   limit.taken(size);
+  if (left.size === 0) batch.events.letGo();
   return false;
 }
 

@@ -14,7 +14,7 @@ function fill(backlog: Backlog, count: number): number {
 
 describe('Backlog', () => {
   it('takes the oldest first, by count', () => {
-    const backlog = new Backlog(100, 1e9);
+    const backlog = new Backlog({ maxEvents: 100, maxBytes: 1e9, batchSize: 500 });
     fill(backlog, 5);
     expect(unpack(backlog.takeFresh(2, 1e9)?.events)).toEqual(makeEvents(2));
     expect(unpack(backlog.takeFresh(9, 1e9)?.events)).toEqual(makeEvents(3, 2));
@@ -23,32 +23,32 @@ describe('Backlog', () => {
   });
 
   it('limits a batch by bytes, but never to nothing', () => {
-    const backlog = new Backlog(100, 1e9);
+    const backlog = new Backlog({ maxEvents: 100, maxBytes: 1e9, batchSize: 500 });
     fill(backlog, 5);
     expect(backlog.takeFresh(5, BYTES * 2)?.size).toBe(2);
     expect(backlog.takeFresh(5, 1)?.size).toBe(1);
   });
 
   it('drops the oldest beyond its count', () => {
-    const backlog = new Backlog(3, 1e9);
+    const backlog = new Backlog({ maxEvents: 3, maxBytes: 1e9, batchSize: 500 });
     expect(fill(backlog, 5)).toBe(2);
     expect(unpack(backlog.takeFresh(9, 1e9)?.events)).toEqual(makeEvents(3, 2));
   });
 
   it('drops the oldest beyond its bytes', () => {
-    const backlog = new Backlog(100, BYTES * 3);
+    const backlog = new Backlog({ maxEvents: 100, maxBytes: BYTES * 3, batchSize: 500 });
     expect(fill(backlog, 5)).toBe(2);
     expect(backlog.events).toBe(3);
   });
 
   it('drops an event that has no room even alone', () => {
-    const backlog = new Backlog(100, 10);
+    const backlog = new Backlog({ maxEvents: 100, maxBytes: 10, batchSize: 500 });
     expect(fill(backlog, 1)).toBe(1);
     expect(backlog.events).toBe(0);
   });
 
   it('counts what is in flight, and drops the oldest that is not', () => {
-    const backlog = new Backlog(4, 1e9);
+    const backlog = new Backlog({ maxEvents: 4, maxBytes: 1e9, batchSize: 500 });
     fill(backlog, 3);
     const inFlight = backlog.takeFresh(3, 1e9);
     expect(backlog.push(writeEvent(makeEvent(10)))).toBe(0);
@@ -60,7 +60,7 @@ describe('Backlog', () => {
   });
 
   it('drops from what was refused, then from what came back, then from what is fresh', () => {
-    const backlog = new Backlog(6, 1e9);
+    const backlog = new Backlog({ maxEvents: 6, maxBytes: 1e9, batchSize: 500 });
     fill(backlog, 6);
     const refused = backlog.takeFresh(1, 1e9) ?? new Batch(pack([]));
     const returned = backlog.takeFresh(2, 1e9) ?? new Batch(pack([]));
@@ -77,7 +77,7 @@ describe('Backlog', () => {
   });
 
   it('gives a returned batch out only when its time has come, and Retry-After outlasts a flush', () => {
-    const backlog = new Backlog(10, 1e9);
+    const backlog = new Backlog({ maxEvents: 10, maxBytes: 1e9, batchSize: 500 });
     fill(backlog, 2);
     const waits = backlog.takeFresh(1, 1e9) ?? new Batch(pack([]));
     const mustWait = backlog.takeFresh(1, 1e9) ?? new Batch(pack([]));

@@ -52,14 +52,22 @@ it('gives events back in order, within the limits, like an array', () => {
       }),
     },
     { weight: 2, arbitrary: fc.record({ skip: fc.integer({ min: 1, max: 700 }) }) },
+    { weight: 2, arbitrary: fc.record({ letGo: fc.nat(3), sliceFirst: fc.boolean() }) },
     { weight: 1, arbitrary: fc.constant('clear' as const) },
   );
   fc.assert(
     fc.property(fc.array(operation, { maxLength: 30 }), (operations) => {
-      const queue = new EventQueue();
+      const queue = new EventQueue(500);
       const model: string[] = [];
       // What was taken stays as it is, whatever comes into the queue afterwards.
       const taken: { readonly events: PackedEvents | undefined; readonly texts: readonly string[] }[] = [];
+      // Until it is let go, and then its memory is another event's; but not what a slice of it is in.
+      const letGo = ({ events, texts }: (typeof taken)[number], sliceFirst: boolean): void => {
+        expect(textsOf(events)).toEqual(texts);
+        const slice = sliceFirst && texts.length > 1 ? events?.slice(1) : undefined;
+        if (slice) taken.push({ events: slice, texts: texts.slice(1) });
+        events?.letGo();
+      };
       const given: unknown[] = [];
       const expected: unknown[] = [];
       let pushed = 0;
@@ -80,6 +88,8 @@ it('gives events back in order, within the limits, like an array', () => {
         } else if ('take' in step) {
           const texts = takeFrom(model, step.take, step.maxBytes);
           taken.push({ events: queue.take(step.take, step.maxBytes), texts });
+        } else if ('letGo' in step) {
+          for (const each of taken.splice(step.letGo, 1)) letGo(each, step.sliceFirst);
         } else {
           given.push(queue.skip(step.skip));
           expected.push(byteLengthOf(model.splice(0, step.skip)));
@@ -101,9 +111,10 @@ it('keeps no memory of events that left it, and little for one that waits alone'
   setFlagsFromString('--expose-gc');
   const collectGarbage: unknown = runInNewContext('gc');
   if (typeof collectGarbage !== 'function') throw new Error('There is no gc()');
-  const queue = new EventQueue();
+  const queue = new EventQueue(500);
   const memory = takeAll(queue, 2_000);
   expect(memory.length).toBeGreaterThan(2);
+  queue.clear();
   queue.push(eventOf(1, 10));
   expect(queue.newest.buffer.byteLength).toBeLessThan(10_000);
   const left = (): number => {
@@ -122,3 +133,24 @@ function takeAll(queue: EventQueue, count: number): WeakRef<ArrayBufferLike>[] {
   }
   return [...memory].map((each) => new WeakRef(each));
 }
+
+it('uses the memory of events that were let go for those that come next', () => {
+  const queue = new EventQueue(100);
+  const memory = new Set<ArrayBufferLike>();
+  for (let batch = 0; batch < 50; batch += 1) {
+    for (let n = 0; n < 100; n += 1) queue.push(eventOf(n, 100));
+    memory.add(queue.newest.buffer);
+    queue.take(100, Infinity)?.letGo();
+  }
+  // The first one grew until it was large enough.
+  expect(memory.size).toBeLessThan(4);
+});
+
+it('reads nothing from events that were let go', () => {
+  const queue = new EventQueue(1);
+  queue.push(eventOf(1, 10));
+  const events = queue.take(1, Infinity);
+  events?.letGo();
+  queue.push(eventOf(2, 10));
+  expect(textsOf(events)).toEqual(['']);
+});
