@@ -36,7 +36,7 @@ export class RequestScope implements EndedRequest {
 
   /** The first that knows its route, else the outermost. */
   get span(): EndedSpan {
-    const [first] = this.#ended;
+    const first = this.#ended[0];
     if (!first) throw new Error('No server span of the request has ended');
     if (this.#ended.length === 1) return first;
     const inOrder = this.servers.flatMap((server) => this.#ended.find((span) => span === server) ?? []);

@@ -8,12 +8,16 @@ const MAX_SEGMENTS = 256;
  */
 export function cutPath(target: string): string {
   const text = target.length > MAX_PATH_LENGTH ? target.slice(0, MAX_PATH_LENGTH) : target;
-  const end = text.search(/[?#]/);
-  const path = end < 0 ? text : text.slice(0, end);
+  const path = before(before(text, '#'), '?');
   if (path.startsWith('/')) return path;
   const authority = /^[a-z][a-z\d+.-]*:\/\/[^/]*/i.exec(path);
   if (!authority) return path === '' ? '/' : `/${path}`;
   return path.slice(authority[0].length) || '/';
+}
+
+function before(text: string, mark: string): string {
+  const at = text.indexOf(mark);
+  return at < 0 ? text : text.slice(0, at);
 }
 
 /**
