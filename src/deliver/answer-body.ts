@@ -6,32 +6,40 @@ const MAX_BYTES = 4 * 1024 * 1024;
 const DRAIN_MS = 1_000;
 
 /**
- * The body as text.
- * @throws When it is longer than any answer of PostHog's, or the connection breaks.
+ * Reads the body as text. By events: to go through it with `for await` costs half as much again as the request.
+ * @param failed Called when it is longer than any answer of PostHog's, or the connection breaks.
  */
-export async function readBody(answer: IncomingMessage): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
+export function readBody(
+  answer: IncomingMessage,
+  read: (text: string) => void,
+  failed: (error: Error) => void,
+): void {
+  const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of answer) {
-    bytes += chunk.byteLength;
-    if (bytes > MAX_BYTES) throw new Error(`The answer is longer than ${MAX_BYTES} bytes`);
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
+  answer.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    chunks.push(chunk);
+    if (bytes <= MAX_BYTES) return;
+    failed(new Error(`The answer is longer than ${MAX_BYTES} bytes`));
+    answer.destroy();
+  });
+  answer.once('error', failed);
+  answer.once('end', () => {
+    if (answer.complete) read(Buffer.concat(chunks, bytes).toString());
+    else failed(new Error('The answer broke off'));
+  });
 }
 
-/** Reads a body to its end and forgets it; `false` when that takes too long or fails. */
-export async function drainBody(answer: IncomingMessage): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(resolve, DRAIN_MS, false).unref();
+/** Reads a body to its end and forgets it; one that takes too long ends with its connection. */
+export function drainBody(answer: IncomingMessage): void {
+  const destroy = (): void => void answer.destroy();
+  const timer = setTimeout(destroy, DRAIN_MS).unref();
+  let bytes = 0;
+  answer.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > MAX_BYTES) answer.destroy();
   });
-  const read = readBody(answer).then(
-    () => true,
-    () => false,
-  );
-  const done = await Promise.race([read, late]);
-  clearTimeout(timer);
-  return done;
+  // It is as good as read: the status alone counts.
+  answer.on('error', destroy);
+  answer.once('close', () => clearTimeout(timer));
 }

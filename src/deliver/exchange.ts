@@ -1,6 +1,7 @@
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Answer } from './outcome.js';
 import { drainBody, readBody } from './answer-body.js';
-import type { Poster } from './post.js';
+import { isStale, type Connections } from './connections.js';
 
 /** One request as posthog-node made it. */
 export interface OutgoingRequest {
@@ -16,58 +17,75 @@ export interface ExchangeLimits {
   readonly timeoutMs: number;
   /** Ends it before its time. */
   readonly signal: AbortSignal;
-  /** Has the connections. */
-  readonly poster: Pick<Poster, 'post'>;
+  readonly connections: Pick<Connections, 'request'>;
 }
+
+const TIMED_OUT: Answer = { kind: 'unanswered', why: 'timeout' };
 
 /**
  * Sends one request and tells what came back. Never rejects, follows no redirect (the token goes nowhere
  * else), and ends in time whatever the other side does.
  */
-export async function exchange(request: OutgoingRequest, limits: ExchangeLimits): Promise<Answer> {
-  const controller = new AbortController();
-  const end = (): void => controller.abort();
-  const timer = setTimeout(end, limits.timeoutMs).unref();
-  limits.signal.addEventListener('abort', end, { once: true });
-  if (limits.signal.aborted) end();
-  try {
-    return await Promise.race([converse(request, limits, controller), rejectOn(controller.signal)]);
-  } catch (error) {
-    if (controller.signal.aborted) return { kind: 'unanswered', why: 'timeout' };
-    controller.abort();
-    return { kind: 'unanswered', why: 'network', code: readCode(error) };
-  } finally {
-    clearTimeout(timer);
-    limits.signal.removeEventListener('abort', end);
-  }
-}
+export function exchange(request: OutgoingRequest, limits: ExchangeLimits): Promise<Answer> {
+  const { signal, connections } = limits;
+  return new Promise((resolve) => {
+    let outgoing: ClientRequest | undefined;
+    let isOver = false;
+    const timer = setTimeout(callOff, limits.timeoutMs).unref();
+    signal.addEventListener('abort', callOff, { once: true });
+    if (signal.aborted) callOff();
+    else if (request.body instanceof Uint8Array) send(request.body);
+    else bytesOf(request.body).then(send, fail);
 
-async function converse(
-  { url, headers, body, readsSuccess }: OutgoingRequest,
-  { poster }: ExchangeLimits,
-  controller: AbortController,
-): Promise<Answer> {
-  const request = { url, headers, body: await bytesOf(body) };
-  const { body: answer, ...head } = await poster.post(request, controller.signal);
-  if (readsSuccess && head.status >= 200 && head.status < 300) {
-    return { kind: 'answered', ...head, v1Body: await readBody(answer) };
-  }
-  // The status alone decides; the body is read so that its connection can be used again.
-  void drainBody(answer).then((isRead) => isRead || controller.abort());
-  return { kind: 'answered', ...head };
+    function send(body: Uint8Array): void {
+      if (isOver) return;
+      try {
+        const sent = connections.request(request.url, { ...request.headers, 'Content-Length': body.length });
+        outgoing = sent;
+        sent.once('response', receive);
+        // The other side had closed the connection that was kept: another one will do.
+        sent.on('error', (error) => (isStale(sent, error) ? send(body) : fail(error)));
+        sent.end(body);
+      } catch (error) {
+        fail(error);
+      }
+    }
+
+    function receive(answer: IncomingMessage): void {
+      const { statusCode: status = 0, headers } = answer;
+      const { 'retry-after': retryAfter = null, 'content-type': contentType = null } = headers;
+      const head = { kind: 'answered', status, retryAfter, contentType } as const;
+      if (request.readsSuccess && status >= 200 && status < 300) {
+        readBody(answer, (v1Body) => end({ ...head, v1Body }), fail);
+      } else {
+        // The status alone decides; the body is read so that its connection can be used again.
+        end(head);
+        drainBody(answer);
+      }
+    }
+
+    function callOff(): void {
+      end(TIMED_OUT);
+      outgoing?.destroy();
+    }
+
+    function fail(error: unknown): void {
+      if (isOver) return;
+      end({ kind: 'unanswered', why: 'network', code: readCode(error) });
+      outgoing?.destroy();
+    }
+
+    function end(answer: Answer): void {
+      isOver = true;
+      clearTimeout(timer);
+      signal.removeEventListener('abort', callOff);
+      resolve(answer);
+    }
+  });
 }
 
 async function bytesOf(body: OutgoingRequest['body']): Promise<Uint8Array> {
-  if (body instanceof Uint8Array) return body;
   return body instanceof Blob ? new Uint8Array(await body.arrayBuffer()) : Buffer.from(body ?? '');
-}
-
-function rejectOn(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const rejectNow = (): void => reject(new Error('The time for this request is over'));
-    if (signal.aborted) rejectNow();
-    else signal.addEventListener('abort', rejectNow, { once: true });
-  });
 }
 
 // Only the system's own code: an error's message could quote a header.

@@ -1,7 +1,7 @@
 import type { Batch } from './batch.js';
+import { Connections } from './connections.js';
 import { exchange } from './exchange.js';
 import type { Answer } from './outcome.js';
-import { Poster } from './post.js';
 import { createWire } from './wire.js';
 import type { WireFetch } from './wire.js';
 
@@ -26,8 +26,8 @@ export function createSender(options: {
   readonly requestTimeoutMs: number;
 }): Sender {
   const closing = new AbortController();
-  const poster = new Poster();
-  const limits = { timeoutMs: options.requestTimeoutMs, signal: closing.signal, poster };
+  const connections = new Connections();
+  const limits = { timeoutMs: options.requestTimeoutMs, signal: closing.signal, connections };
   let current: Batch | undefined;
   let answer: Answer = UNSENT;
 
@@ -58,7 +58,7 @@ export function createSender(options: {
     },
     close() {
       closing.abort();
-      poster.close();
+      connections.close();
     },
   };
 }

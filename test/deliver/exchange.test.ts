@@ -2,16 +2,16 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
+import { Connections } from '../../src/deliver/connections.js';
 import { exchange } from '../../src/deliver/exchange.js';
-import { Poster } from '../../src/deliver/post.js';
 import { TOKEN } from './support.js';
 
 let server: Server | undefined;
-let poster = new Poster();
+let connections = new Connections();
 
 afterEach(() => {
-  poster.close();
-  poster = new Poster();
+  connections.close();
+  connections = new Connections();
   server?.closeAllConnections();
   server?.close();
   server = undefined;
@@ -31,7 +31,7 @@ function ask(
   const { readsSuccess = false, timeoutMs = 5_000, signal = new AbortController().signal } = options;
   return exchange(
     { url, headers: { authorization: `Bearer ${TOKEN}` }, body: 'x', readsSuccess },
-    { timeoutMs, signal, poster },
+    { timeoutMs, signal, connections },
   );
 }
 
@@ -120,25 +120,25 @@ describe('exchange', () => {
     const url = await serve((_request, response) => {
       response.end('{"status":"Ok"}');
     });
-    const connections = countConnections();
+    const count = countConnections();
     for (let i = 0; i < 5; i += 1) {
       await ask(url);
       await new Promise(setImmediate);
     }
-    expect(connections()).toBe(1);
+    expect(count()).toBe(1);
   });
 
   it('asks again at once, over another connection, when the kept one was closed meanwhile', async () => {
     const url = await serve((request, response) => {
       request.pipe(response);
     });
-    const connections = countConnections();
+    const count = countConnections();
     expect(await ask(url, { readsSuccess: true })).toMatchObject({ status: 200 });
     await new Promise(setImmediate);
     // What a server does with a connection that was idle for too long, at the very moment of the next request.
     server?.closeIdleConnections();
     expect(await ask(url, { readsSuccess: true })).toMatchObject({ status: 200, v1Body: 'x' });
-    expect(connections()).toBe(2);
+    expect(count()).toBe(2);
   });
 
   it.each([1, 3])('goes through %i closed connections, and reports a reset of a new one', async (kept) => {
@@ -154,7 +154,7 @@ describe('exchange', () => {
 });
 
 function countConnections(): () => number {
-  let connections = 0;
-  server?.on('connection', () => (connections += 1));
-  return () => connections;
+  let count = 0;
+  server?.on('connection', () => (count += 1));
+  return () => count;
 }

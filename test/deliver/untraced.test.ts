@@ -6,7 +6,7 @@ import { context, ROOT_CONTEXT, trace, TraceFlags } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { Poster } from '../../src/deliver/post.js';
+import { Connections } from '../../src/deliver/connections.js';
 import { startLocalPostHog } from '../../src/local/posthog.js';
 import type { LocalPostHog } from '../../src/local/posthog.js';
 import { makeEvents, makeRig } from './support.js';
@@ -27,12 +27,12 @@ afterEach(async () => {
 it('sends untraced, and outside the request that an event comes from', async () => {
   const requestStore = new AsyncLocalStorage<string>();
   const seen: unknown[] = [];
-  const post: unknown = Reflect.get(Poster.prototype, 'post');
-  if (typeof post !== 'function') throw new Error('The poster posts no more');
-  vi.spyOn(Poster.prototype, 'post').mockImplementation(function (this: Poster, ...args) {
+  const request: unknown = Reflect.get(Connections.prototype, 'request');
+  if (typeof request !== 'function') throw new Error('The connections make no requests any more');
+  vi.spyOn(Connections.prototype, 'request').mockImplementation(function (this: Connections, ...args) {
     const active = context.active();
     seen.push([isTracingSuppressed(active), trace.getSpan(active), requestStore.getStore()]);
-    return Reflect.apply(post, this, args);
+    return Reflect.apply(request, this, args);
   });
   local.script([{ status: 503, times: 2 }]);
   const rig = makeRig(local.url);
