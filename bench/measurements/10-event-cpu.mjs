@@ -2,7 +2,7 @@ import { quotient } from '../harness/plan.mjs';
 import { inTurns } from '../harness/rounds.mjs';
 
 const program = 'event-cpu';
-const args = { warmUp: 20_000, events: 30_000 };
+const args = { warmUp: 40_000, events: 40_000 };
 const delivers = args.warmUp + args.events;
 
 /** @type {import('../harness/plan.mjs').Plan} */

@@ -10,10 +10,12 @@ interface Name {
   readonly place: number;
   /** Whether it begins with `posthog.`: what is behind that is the app's to choose. */
   readonly isGiven: boolean;
+  /** Whether a child of the request that has it tells something of the request. */
+  readonly tells: boolean;
 }
 
-const UNKNOWN: Name = { place: -1, isGiven: false };
-const GIVEN: Name = { place: -1, isGiven: true };
+const UNKNOWN: Name = { place: -1, isGiven: false, tells: false };
+const GIVEN: Name = { place: -1, isGiven: true, tells: true };
 const GIVEN_PREFIX = 'posthog.';
 /** Names that are none of ours are remembered as well; an app that makes up names must not fill the memory. */
 const MAX_NAMES = 2_000;
@@ -33,8 +35,14 @@ function placeOf(key: string): number {
   const known = names.get(key);
   if (known && known.place >= 0) return known.place;
   const place = EMPTY.push(undefined) - 1;
-  names.set(key, { place, isGiven: key.startsWith(GIVEN_PREFIX) });
+  const isGiven = key.startsWith(GIVEN_PREFIX);
+  names.set(key, { place, isGiven, tells: isGiven });
   return place;
+}
+
+/** Says which attributes tell of the request when a child of it has them. */
+export function letTell(...keys: readonly string[]): void {
+  for (const key of keys) names.set(key, { ...nameOf(key), place: placeOf(key), tells: true });
 }
 
 const EVENT_PLACE = placeOf(EVENT_KEY);
@@ -73,19 +81,14 @@ export class Bag {
 const NONE: readonly never[] = [];
 
 /**
- * What a child of the request knows, when it knows something of it by these names or by one that begins with
- * `posthog.`. A child with an event name of its own is an event of its own; its facts are not the request's.
+ * What a child of the request knows, when it knows something of it by a name that tells. A child with an event name of its own is an event of its own; its facts are not the request's.
  */
-export function readChild(
-  attributes: Attributes,
-  telling: ReadonlySet<number>,
-  extraKeys: ReadonlySet<number>,
-): Bag | undefined {
+export function readChild(attributes: Attributes, extraKeys: ReadonlySet<number>): Bag | undefined {
   let tells = false;
   for (const key of keysIn(attributes)) {
-    const { place, isGiven } = nameOf(key);
-    if (place === EVENT_PLACE) return undefined;
-    tells ||= isGiven || (place >= 0 && (telling.has(place) || extraKeys.has(place)));
+    const name = nameOf(key);
+    if (name.place === EVENT_PLACE) return undefined;
+    tells ||= name.tells || (extraKeys.size > 0 && extraKeys.has(name.place));
   }
   return tells ? new Bag(attributes) : undefined;
 }

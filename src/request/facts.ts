@@ -10,7 +10,7 @@ import {
 } from '../span/attributes.js';
 import { notedAttributes } from '../span/noted-attributes.js';
 import type { EndedRequest } from '../span/request-scope.js';
-import { Bag, keysOf, readChild } from './bag.js';
+import { Bag, letTell, readChild } from './bag.js';
 import type { Bags } from './http.js';
 
 /** Everything that is known about one request, in the order in which it counts. */
@@ -23,19 +23,16 @@ export interface Facts {
   readonly annotations: readonly Annotation[];
 }
 
-/** What a child tells of its request. */
-const TELLING: ReadonlySet<number> = new Set(
-  keysOf(
-    ...DISTINCT_ID_KEYS,
-    ...ORGANIZATION_KEYS,
-    ...SESSION_KEYS,
-    API_VERSION_KEY,
-    AUTH_METHOD_KEY,
-    CLIENT_NAME_KEY,
-    CLIENT_VERSION_KEY,
-    'graphql.operation.name',
-    'graphql.operation.type',
-  ),
+letTell(
+  ...DISTINCT_ID_KEYS,
+  ...ORGANIZATION_KEYS,
+  ...SESSION_KEYS,
+  API_VERSION_KEY,
+  AUTH_METHOD_KEY,
+  CLIENT_NAME_KEY,
+  CLIENT_VERSION_KEY,
+  'graphql.operation.name',
+  'graphql.operation.type',
 );
 
 /**
@@ -62,7 +59,7 @@ export function gatherFacts(ended: EndedRequest, extraKeys: ReadonlySet<number>)
     const child = children[at];
     if (child === undefined) continue;
     note(child, annotations);
-    const bag = readChild(child.attributes, TELLING, extraKeys);
+    const bag = readChild(child.attributes, extraKeys);
     if (bag) all.push(bag);
   }
   // A later call wins over an earlier one, whichever spans were the active ones.
