@@ -204,8 +204,8 @@ export class Backlog {
   }
 
   /** The last chance of a batch whose events are in memory alone. */
-  #keep({ events, held }: Batch): void {
-    if (held?.isGone === false) return;
+  #keep({ events, held, isWitness }: Batch): void {
+    if (isWitness || held?.isGone === false) return;
     for (let index = 0; index < events.size; index += 1) {
       const kept = this.#hold?.(events.jsonAt(index));
       if (!kept) return;

@@ -8,6 +8,8 @@ export class Batch {
   readonly position: number;
   /** The segment of the outbox that has its events, all of them; `undefined` when memory alone has. */
   readonly held: HeldSegment | undefined;
+  /** Its event was delivered already: it is in no count, and nothing is lost without it. */
+  readonly isWitness: boolean;
   /** Requests made with it. */
   attempts = 0;
   /** Number of the delivery's last attempt that carried it; 0 for none. */
@@ -23,10 +25,16 @@ export class Batch {
   /** Answers in a row that said 2xx and confirmed nothing. */
   unconfirmed = 0;
 
-  constructor(events: PackedEvents, position = 0, held?: HeldSegment) {
+  constructor(events: PackedEvents, position = 0, held?: HeldSegment, isWitness = false) {
     this.#events = events;
     this.position = position;
     this.held = held;
+    this.isWitness = isWitness;
+  }
+
+  /** No flush waits for it. */
+  static witness(events: PackedEvents): Batch {
+    return new Batch(events, Infinity, undefined, true);
   }
 
   get events(): PackedEvents {

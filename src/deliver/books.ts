@@ -6,6 +6,7 @@ import type { Outbox } from './outbox/outbox.js';
 import { Refusals } from './refusals.js';
 import type { DeliverySettings, Pace } from './settings.js';
 import type { Warnings } from './warnings.js';
+import { Witness } from './witness.js';
 
 /** All that the delivery knows between two requests. */
 export interface Books {
@@ -14,6 +15,7 @@ export interface Books {
   readonly circuit: Circuit;
   readonly limit: BatchLimit;
   readonly refusals: Refusals;
+  readonly witness: Witness;
   readonly counts: Counts;
   readonly warnings: Warnings;
   readonly pace: Pace;
@@ -43,5 +45,6 @@ export function openBooks(
     circuit: new Circuit(parts.pace, parts.random),
     limit: new BatchLimit(settings.batchSize),
     refusals: new Refusals(),
+    witness: new Witness(),
   };
 }

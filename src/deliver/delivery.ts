@@ -10,7 +10,7 @@ import { judge } from './outcome.js';
 import type { Outbox } from './outbox/outbox.js';
 import { Upkeep } from './outbox/upkeep.js';
 import type { Sender } from './sender.js';
-import { settle } from './settlement.js';
+import { putBack, settle } from './settlement.js';
 import type { DeliverySettings, Pace } from './settings.js';
 import type { Sink } from './sink.js';
 import { nextTurnMs, takeNext } from './turn.js';
@@ -176,9 +176,9 @@ export class Delivery implements Sink {
 
   /** A mistake of our own must neither reach the app as an unhandled rejection, nor cost an event. */
   #recover(batch: Batch, startedAtMs: number): void {
-    const { backlog, circuit, warnings } = this.#books;
+    const { circuit, warnings } = this.#books;
     if (this.#isFinished) return;
-    if (this.#inFlight.delete(batch)) backlog.giveBack(batch);
+    if (this.#inFlight.delete(batch)) putBack(this.#books, batch);
     circuit.trip('outage', this.#clock.monotonicMs(), startedAtMs);
     warnings.internal();
     this.#drains.resolve((drain) => drain.kind === 'flush');

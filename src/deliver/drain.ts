@@ -43,7 +43,7 @@ export function canHalt(drain: Drain, { backlog, outbox }: Books): boolean {
 
 /** Whether nothing is left to wait for. */
 export function isDone(drain: Drain, books: Books, inFlight: ReadonlySet<Batch>, sendUpTo: number): boolean {
-  const { backlog, refusals, outbox } = books;
+  const { backlog, refusals, witness, outbox } = books;
   if (backlog.isEmpty) return true;
   if (inFlight.size === 0 && outbox?.readAhead.isReading !== true) {
     // Whatever is left may go only after the deadline.
@@ -55,6 +55,7 @@ export function isDone(drain: Drain, books: Books, inFlight: ReadonlySet<Batch>,
   const isOurs = (batch: Batch): boolean => batch.position < drain.target;
   const isUntried = (batch: Batch): boolean => isOurs(batch) && batch.triedAt <= drain.since;
   // A refused event that can be judged by now is not done with.
-  const isOpen = (batch: Batch): boolean => isUntried(batch) || (isOurs(batch) && refusals.isProven(batch));
+  const canJudge = (batch: Batch): boolean => witness.isThere || refusals.isProven(batch);
+  const isOpen = (batch: Batch): boolean => isUntried(batch) || (isOurs(batch) && canJudge(batch));
   return ![...inFlight].some(isOurs) && !backlog.retries.some(isUntried) && !backlog.aside.some(isOpen);
 }

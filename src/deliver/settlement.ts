@@ -4,6 +4,8 @@ import type { Books } from './books.js';
 import type { Outcome } from './outcome.js';
 import type { V1Results } from './v1-results.js';
 
+type RefusedWhy = Extract<Outcome, { readonly kind: 'refused' }>['why'];
+
 const UNCONFIRMED_BEFORE_HOLD = 3;
 
 /** When a request began and ended, on the monotonic clock. */
@@ -18,17 +20,40 @@ export interface Span {
  * @returns Whether PostHog takes nothing at present: a flush ends here.
  */
 export function settle(books: Books, batch: Batch, outcome: Outcome, span: Span): boolean {
+  if (batch.isWitness && (outcome.kind === 'taken' || outcome.kind === 'refused')) {
+    return settleWitness(books, outcome, span);
+  }
   if (outcome.kind === 'taken') {
     batch.unconfirmed = 0;
     return settleTaken(books, batch, outcome.results, outcome.retryAfterMs, span);
   }
   if (outcome.kind === 'refused') return settleRefused(books, batch, outcome.why, span);
   const { backlog, circuit, warnings } = books;
-  backlog.giveBack(batch);
+  putBack(books, batch);
   const { kind, why, retryAfterMs } = outcome.kind === 'unconfirmed' ? doubt(batch) : outcome;
   const isNews = circuit.trip(kind, span.nowMs, span.startedAtMs, retryAfterMs);
   if (isNews) warnings.tripped(kind, why, backlog.events);
   return true;
+}
+
+/** A batch about which nobody decided waits again. */
+export function putBack({ backlog, witness }: Books, batch: Batch): void {
+  if (batch.isWitness) witness.comeBack(false);
+  else backlog.giveBack(batch);
+}
+
+/** Its own event is settled long since: this is about all others. */
+function settleWitness(
+  books: Books,
+  outcome: Extract<Outcome, { readonly kind: 'taken' | 'refused' }>,
+  span: Span,
+): boolean {
+  const { circuit, refusals, witness } = books;
+  witness.comeBack(outcome.kind === 'refused');
+  if (outcome.kind === 'refused') return waitRefused(books, outcome.why, span);
+  circuit.close();
+  refusals.taken();
+  return false;
 }
 
 // Once or twice it may be a broken connection; after that it is another service at this address.
@@ -45,12 +70,13 @@ function settleTaken(
   retryAfterMs: number | undefined,
   { nowMs, startedAtMs }: Span,
 ): boolean {
-  const { backlog, circuit, limit, refusals, counts, warnings, pace, random } = books;
+  const { backlog, circuit, limit, refusals, witness, counts, warnings, pace, random } = books;
   const { size, bytes } = batch;
   const again = new Set<string>();
   let rejected = 0;
   // Nearly always all of them were taken, and none is looked at.
   const looked = results.drop.size + results.retry.size > 0 ? size : 0;
+  let takenAt = looked > 0 ? -1 : size - 1;
   for (let index = 0; index < looked; index += 1) {
     const uuid = batch.events.uuidAt(index);
     const why = results.drop.get(uuid);
@@ -59,8 +85,11 @@ function settleTaken(
       reject(books, batch, index, why);
     } else if (results.retry.has(uuid)) {
       again.add(uuid);
+    } else {
+      takenAt = index;
     }
   }
+  if (takenAt >= 0) witness.replace(batch.events.jsonAt(takenAt));
   if (again.size > 0) {
     batch.keep(again);
     batch.notBeforeMs = nowMs + (retryAfterMs ?? 0);
@@ -84,13 +113,8 @@ function settleTaken(
   return false;
 }
 
-function settleRefused(
-  books: Books,
-  batch: Batch,
-  why: 'too_large' | 'bad_request',
-  { nowMs, startedAtMs }: Span,
-): boolean {
-  const { backlog, circuit, limit, refusals, counts, warnings } = books;
+function settleRefused(books: Books, batch: Batch, why: RefusedWhy, span: Span): boolean {
+  const { backlog, circuit, limit, refusals, witness, counts } = books;
   refusals.refused(batch);
   if (why === 'too_large') limit.tooLarge(batch.size);
   const wasRefusing = circuit.state === 'refusing';
@@ -100,8 +124,8 @@ function settleRefused(
   if (batch.size > 1) {
     backlog.giveBack(...batch.halves());
   } else {
-    const othersWait = backlog.events > 1;
-    const judgement = refusals.judge(batch, why, othersWait);
+    const hasOthers = backlog.events > 1 || witness.isThere;
+    const judgement = refusals.judge(batch, why, hasOthers);
     if (judgement === 'reject') {
       counts.rejected += 1;
       backlog.release(1, batch.bytes, batch.held);
@@ -111,7 +135,14 @@ function settleRefused(
       waits ||= judgement === 'wait';
     }
   }
-  if (!waits) return false;
+  return waits && waitRefused(books, why, span);
+}
+
+function waitRefused(
+  { backlog, circuit, warnings }: Books,
+  why: RefusedWhy,
+  { nowMs, startedAtMs }: Span,
+): boolean {
   const isNews = circuit.trip('refusing', nowMs, startedAtMs);
   if (isNews) warnings.tripped('refusing', why === 'too_large' ? 'HTTP 413' : 'HTTP 400', backlog.events);
   return true;

@@ -7,10 +7,12 @@ import type { Books } from './books.js';
  * @param sendUpTo Queue position before which events don't wait for a full batch.
  */
 export function takeNext(books: Books, nowMs: number, sendUpTo: number): Batch | undefined {
-  const { backlog, circuit, limit, refusals, pace } = books;
+  const { backlog, circuit, limit, refusals, witness, pace } = books;
   if (circuit.state === 'refusing') {
-    // Is it the events, or everything? An event that was never refused tells the most, so one of those first.
+    if (backlog.isEmpty) return undefined;
+    // Is it the events, or everything? The one that PostHog took before tells the most, then one that was never refused.
     return (
+      witness.take() ??
       backlog.takeFresh(1, pace.maxBatchBytes) ??
       backlog.takeStored(1, pace.maxBatchBytes) ??
       backlog.takeRetry(nowMs) ??
@@ -22,8 +24,14 @@ export function takeNext(books: Books, nowMs: number, sendUpTo: number): Batch |
     backlog.takeRetry(nowMs) ??
     (hasDueFresh(books, sendUpTo) ? backlog.takeFresh(limit.size, pace.maxBatchBytes) : undefined) ??
     backlog.takeStored(limit.size, pace.maxBatchBytes) ??
-    backlog.takeAside(() => true)
+    takeUnproven(books)
   );
+}
+
+/** Nothing waits but refused events, and nothing was taken since: the witness says what that means. */
+function takeUnproven({ backlog, witness }: Books): Batch | undefined {
+  if (backlog.aside.length === 0 || witness.isOut) return undefined;
+  return witness.take() ?? backlog.takeAside(() => true);
 }
 
 /** The monotonic time at which `takeNext`, or reading ahead for it, will have something; `undefined` when only new events change that. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Behaviour } from './fake-posthog.js';
-import { makeEvent } from './support.js';
+import { makeEvent, makeEvents } from './support.js';
 import { VirtualRig } from './virtual-rig.js';
 
 const status = fc.constantFrom(301, 400, 401, 402, 403, 404, 408, 413, 418, 429, 500, 503);
@@ -178,6 +178,41 @@ it('resolves a flush only when everything accepted before it was tried, whatever
         }
         await rig.clock.advance(20_000);
         expect(tooEarly).toEqual([]);
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+it('rejects no good event while PostHog, which took some before, refuses every one', async () => {
+  const moment = fc.record({
+    accept: fc.integer({ min: 0, max: 20 }),
+    flush: fc.boolean(),
+    advance: fc.integer({ min: 0, max: 70_000 }),
+    answer: fc.constantFrom(400, 413, 400, 413, 503, 401),
+  });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(1, 7, 50),
+      lanes,
+      fc.array(moment, { minLength: 1, maxLength: 20 }),
+      async (batchSize, laneCount, moments) => {
+        const rig = new VirtualRig({ batchSize }, { lanes: laneCount });
+        rig.accept([makeEvent(1_000_000)]);
+        await rig.clock.advance(5_000);
+        let made = 0;
+        for (const { accept, flush, advance, answer } of moments) {
+          rig.postHog.behaviour = { kind: 'status', status: answer };
+          rig.accept(makeEvents(accept, made));
+          made += accept;
+          if (flush) void rig.delivery.flush();
+          await rig.clock.advance(advance);
+          expect(rig.unaccounted).toBe(0);
+        }
+        expect(rig.counts).toMatchObject({ delivered: 1, rejected: 0 });
+        rig.postHog.behaviour = { kind: 'ok' };
+        await rig.clock.advance(3_600_000);
+        expect(rig.counts).toMatchObject({ delivered: 1 + made, rejected: 0 });
       },
     ),
     { numRuns: 300 },

@@ -68,6 +68,96 @@ describe('a bad event in a full queue', () => {
   });
 });
 
+describe('bad events that come last', () => {
+  it('are rejected when PostHog asked for them again, and took a good one first', async () => {
+    // The wait of the batch is long, that of the delivery short: the good event overtakes the bad ones.
+    let waits = 0;
+    const random = (): number => (waits++ % 2 === 0 ? 0.999 : 0);
+    const rig = new VirtualRig({ batchSize: 7 }, { random });
+    poison(rig, 0, 1);
+    rig.postHog.behaviour = { kind: 'partial', results: ['retry'] };
+    rig.accept(makeEvents(2));
+    await rig.clock.advance(20_000);
+    rig.postHog.behaviour = { kind: 'ok' };
+    rig.accept([makeEvent(1_000)]);
+    await rig.clock.advance(5_000);
+    expect(rig.counts).toMatchObject({ delivered: 1, rejected: 0 });
+    await rig.clock.advance(60_000);
+    expect(rig.counts).toMatchObject({ delivered: 1, rejected: 2 });
+    expect(rig.queued).toBe(0);
+  });
+
+  it.each([1, 2, 3, 60])(
+    'are rejected soon, %d of them, when PostHog took another one before',
+    async (count) => {
+      const rig = new VirtualRig({ batchSize: 100 });
+      rig.accept([makeEvent(1_000)]);
+      await rig.clock.advance(5_000);
+      poison(rig, ...makeEvents(count).keys());
+      rig.accept(makeEvents(count));
+      await rig.clock.advance(5_000);
+      expect(rig.counts).toMatchObject({ delivered: 1, rejected: count });
+      expect(rig.queued).toBe(0);
+    },
+  );
+
+  it.each([400, 413])('are rejected within the flush that tried them, too large or bad', async (status) => {
+    const rig = new VirtualRig();
+    rig.accept([makeEvent(0)]);
+    await rig.clock.advance(5_000);
+    rig.accept([makeEvent(1)]);
+    rig.postHog.script.push({ kind: 'status', status }, { kind: 'ok' }, { kind: 'status', status });
+    const flushed = rig.delivery.flush();
+    await rig.clock.advance(100);
+    await flushed;
+    expect(rig.counts).toMatchObject({ delivered: 1, rejected: 1 });
+  });
+
+  it('are rejected while more and more of them come, and nothing else', async () => {
+    const rig = new VirtualRig({ batchSize: 5 });
+    rig.accept([makeEvent(1_000)]);
+    await rig.clock.advance(5_000);
+    for (let n = 0; n < 300; n += 1) {
+      poison(rig, n);
+      rig.accept([makeEvent(n)]);
+      await rig.clock.advance(1_000);
+    }
+    await rig.clock.advance(10_000);
+    expect(rig.counts).toMatchObject({ delivered: 1, rejected: 300 });
+  });
+});
+
+describe('a PostHog that took events, and refuses every event now', () => {
+  it.each([400, 413])('at %d costs none, however few wait', async (status) => {
+    for (const waiting of [1, 2, 30]) {
+      const rig = new VirtualRig({ batchSize: 10 });
+      rig.accept(makeEvents(5));
+      await rig.clock.advance(5_000);
+      rig.postHog.behaviour = { kind: 'status', status };
+      rig.accept(makeEvents(waiting, 100));
+      await rig.clock.advance(3_600_000);
+      expect(rig.counts).toMatchObject({ delivered: 5, rejected: 0 });
+      expect(rig.queued).toBe(waiting);
+      expect(rig.reporter.of('refusing')).toHaveLength(1);
+      expect(rig.postHog.requests.length).toBeLessThan(60);
+      rig.postHog.behaviour = { kind: 'ok' };
+      await rig.clock.advance(301_000);
+      expect(rig.counts).toMatchObject({ delivered: 5 + waiting, rejected: 0 });
+    }
+  });
+
+  it('but for a few, as a limit on the way does, still gets all others', async () => {
+    const rig = new VirtualRig({ batchSize: 1 });
+    rig.accept([makeEvent(0)]);
+    await rig.clock.advance(5_000);
+    poison(rig, 0, 1, 2, 3);
+    rig.accept(makeEvents(9, 1));
+    await rig.clock.advance(60_000);
+    expect(rig.counts).toMatchObject({ delivered: 7, rejected: 3 });
+    expect(rig.queued).toBe(0);
+  });
+});
+
 describe('a PostHog that refuses every event', () => {
   it('gets few requests also when one batch is all there is', async () => {
     const rig = new VirtualRig({ batchSize: 500 });

@@ -62,19 +62,38 @@ describe('hostile input', () => {
     expect((await sendV0(posthog, [anEvent()])).status).toBe(200);
   });
 
-  it('an endless body is answered with 413', async () => {
-    const posthog = await start();
-    const socket = connect(posthog.port, '127.0.0.1');
-    socket.on('error', () => {});
-    socket.write('POST /batch/ HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n');
+  describe('an endless body', () => {
+    const head = 'POST /batch/ HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n';
     const chunk = Buffer.concat([Buffer.from('100000\r\n'), Buffer.alloc(MIB, ' '), Buffer.from('\r\n')]);
-    const push = (): void => {
-      while (socket.writable && socket.write(chunk));
-    };
-    socket.on('drain', push);
-    push();
-    const [data] = await once(socket, 'data');
-    socket.destroy();
-    expect(String(data)).toContain('HTTP/1.1 413');
+
+    it('is answered with 413 once four times the limit is read', async () => {
+      const posthog = await start();
+      const socket = connect(posthog.port, '127.0.0.1');
+      socket.write(head);
+      for (let n = 0; n < 80; n += 1) socket.write(chunk);
+      // Nothing is left unread, so that no reset can overtake the answer.
+      socket.write('1\r\n \r\n');
+      const [data] = await once(socket, 'data');
+      socket.destroy();
+      expect(String(data)).toContain('HTTP/1.1 413');
+    });
+
+    it('of a client that goes on whatever the answer is cut off there', async () => {
+      const posthog = await start();
+      const socket = connect(posthog.port, '127.0.0.1');
+      const closed = new Promise((resolve) => socket.once('close', resolve));
+      // It writes to a connection that has ended.
+      socket.on('error', () => {});
+      socket.resume();
+      socket.write(head);
+      const push = (): void => {
+        while (socket.writable && socket.write(chunk));
+      };
+      socket.on('drain', push);
+      push();
+      await expect(posthog.waitForRequests(1)).resolves.toMatchObject([{ path: '/batch/', status: 413 }]);
+      await closed;
+      expect((await sendV0(posthog, [anEvent()])).status).toBe(200);
+    });
   });
 });

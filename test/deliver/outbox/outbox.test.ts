@@ -308,6 +308,24 @@ describe('an outbox on a failing disk', () => {
     expect(process.events).toMatchObject({ stored: 35, queued: 0, dropped: {} });
   });
 
+  it('does not keep an event that was delivered, and is sent again to see what a refusal means', async () => {
+    const world = new VirtualWorld();
+    const process = world.start();
+    process.accept(world.nextEvents(1));
+    await world.clock.advance(5_000);
+    process.accept(world.nextEvents(1));
+    world.postHog.script.push({ kind: 'status', status: 400 });
+    world.postHog.latencyMs = 500;
+    // The event, and after its refusal the one before it, whose answer comes too late.
+    await Promise.all([process.shutdown(800), world.clock.advance(2_000)]);
+    expect(uuids(world)).toHaveLength(3);
+    expect(uuids(world)[2]).toBe(uuids(world)[0]);
+    expect(process.events).toMatchObject({ accepted: 2, delivered: 1, stored: 1, queued: 0, dropped: {} });
+    world.start();
+    await world.clock.advance(60_000);
+    expect(uuids(world)).toHaveLength(4);
+  });
+
   it('reads again later what can not be read, and goes on with the others', async () => {
     const world = new VirtualWorld();
     world.postHog.behaviour = DOWN;
