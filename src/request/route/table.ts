@@ -16,8 +16,11 @@ interface Node {
   /** Segments of which a part is a literal. */
   patterns: { readonly step: Step; readonly node: Node }[] | undefined;
   parameter: Node | undefined;
-  /** Routes of templates without parts that repeat, which end here. */
-  ends: { readonly method: string; readonly route: string }[] | undefined;
+  /** Of a template without parts that repeat, which ends here: its method, and its route. */
+  method: string | undefined;
+  route: string | undefined;
+  /** The routes by method, once there are several. */
+  routes: Map<string, string> | undefined;
 }
 
 /** A template with the method it is for; `*` is any method. */
@@ -33,6 +36,8 @@ interface Entry {
 export class RouteTable {
   readonly #root: Node = emptyNode();
   readonly #repeated: Entry[] = [];
+  /** The one copy of each literal that all templates share. */
+  readonly #literals = new Map<string, string>();
 
   /** @param routes Templates of any syntax, each with or without a method: `/users/{id}`, `GET /users/:id`. */
   constructor(routes: readonly string[]) {
@@ -64,10 +69,8 @@ export class RouteTable {
       return;
     }
     let node = this.#root;
-    for (const step of template.steps) node = descend(node, step);
-    node.ends ??= [];
-    if (!node.ends.some((end) => end.method === name))
-      node.ends.push({ method: name, route: template.fixed.route });
+    for (const step of template.steps) node = descend(node, step, this.#literals);
+    addRoute(node, name, template.fixed.route);
   }
 }
 
@@ -93,13 +96,28 @@ function emptyNode(): Node {
     literals: undefined,
     patterns: undefined,
     parameter: undefined,
-    ends: undefined,
+    method: undefined,
+    route: undefined,
+    routes: undefined,
   };
 }
 
-function descend(node: Node, step: Step): Node {
+function addRoute(node: Node, method: string, route: string): void {
+  if (node.method === undefined || node.route === undefined) {
+    Object.assign(node, { method, route });
+    return;
+  }
+  node.routes ??= new Map([[node.method, node.route]]);
+  if (!node.routes.has(method)) node.routes.set(method, route);
+}
+
+function descend(node: Node, step: Step, literals: Map<string, string>): Node {
   const literal = literalOf(step);
-  if (literal !== undefined) return descendLiteral(node, literal);
+  if (literal !== undefined) {
+    const shared = literals.get(literal) ?? literal;
+    literals.set(shared, shared);
+    return descendLiteral(node, shared);
+  }
   if (isParameter(step)) return (node.parameter ??= emptyNode());
   node.patterns ??= [];
   const known = node.patterns.find((pattern) => sameStep(pattern.step, step))?.node;
@@ -163,10 +181,7 @@ function search(
 const NONE: readonly never[] = [];
 
 /** Frameworks answer HEAD by the route of GET. */
-function endOf({ ends }: Node, method: string): string | undefined {
-  if (!ends) return undefined;
-  const [only] = ends;
-  if (ends.length === 1 && only) return isForMethod(only.method, method) ? only.route : undefined;
-  const of = (name: string): string | undefined => ends.find((end) => end.method === name)?.route;
-  return of(method) ?? (method === 'HEAD' ? of('GET') : undefined) ?? of('*');
+function endOf({ method: only, route, routes }: Node, method: string): string | undefined {
+  if (!routes) return only !== undefined && isForMethod(only, method) ? route : undefined;
+  return routes.get(method) ?? (method === 'HEAD' ? routes.get('GET') : undefined) ?? routes.get('*');
 }
