@@ -60,8 +60,9 @@ export async function takeInventory(
     if (processor !== undefined && (await isRunning(processor))) running += 1;
     if (parsed) {
       const entry = await readSegment(name, parsed);
-      if (entry) segments.push(entry);
-      else others += 1;
+      if (!entry) others += 1;
+      // One with nothing in it was made ahead of its time, or its process died before its first line.
+      else if (entry.bytes > 0) segments.push(entry);
     } else if (processor === undefined && name !== REJECTED) others += 1;
   }
   segments.sort((a, b) => a.createdAtMs - b.createdAtMs);
