@@ -2,6 +2,7 @@ import type { Counts } from '../diagnostics.js';
 import { Backlog } from './backlog.js';
 import { BatchLimit } from './batch-limit.js';
 import { Circuit } from './circuit.js';
+import type { Clock } from './clock.js';
 import type { Outbox } from './outbox/outbox.js';
 import { Refusals } from './refusals.js';
 import type { DeliverySettings, Pace } from './settings.js';
@@ -28,7 +29,12 @@ const LIVE_BATCHES = 8;
 
 export function openBooks(
   settings: DeliverySettings,
-  parts: Pick<Books, 'outbox' | 'counts' | 'warnings' | 'pace' | 'random'>,
+  {
+    clock,
+    ...parts
+  }: Pick<Books, 'outbox' | 'counts' | 'warnings' | 'pace' | 'random'> & {
+    readonly clock: Clock;
+  },
 ): Books {
   return {
     ...parts,
@@ -45,6 +51,6 @@ export function openBooks(
     circuit: new Circuit(parts.pace, parts.random),
     limit: new BatchLimit(settings.batchSize),
     refusals: new Refusals(),
-    witness: new Witness(),
+    witness: new Witness(() => clock.monotonicMs()),
   };
 }

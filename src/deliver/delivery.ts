@@ -65,7 +65,7 @@ export class Delivery implements Sink {
     this.#clock = clock;
     this.#senders = senders;
     this.#idle = [...senders];
-    this.#books = openBooks(settings, { ...parts, outbox });
+    this.#books = openBooks(settings, { ...parts, clock, outbox });
     this.needsTurn = outbox !== undefined;
     if (!outbox) return;
     this.#backstage.run(() => {
