@@ -26,7 +26,7 @@ export function identify(identity: Identity): void {
   if (!isObject(identity)) return;
   const said = readIdentity(identity);
   annotateSpan((known) => ({
-    identity: mergeIdentities(known.identity, said),
+    identity: known === EMPTY ? said : mergeIdentities(known.identity, said),
     properties: known.properties,
     atMs: performance.now(),
   }));

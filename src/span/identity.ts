@@ -27,18 +27,22 @@ export interface Identity {
  */
 export function readIdentity(value: unknown): Identity {
   const given = copyOf(value);
-  const groups = idsOf(given['groups']);
-  const { organization = groups['organization'] } = given;
-  return {
-    ...only('user', idOf(given['user'])),
-    ...only('organization', idOf(organization)),
-    ...only('authMethod', textOf(given['authMethod'])),
-    ...only('sessionId', textOf(given['sessionId'])),
-    groups,
-    groupProperties: recordsOf(given['groupProperties']),
-    set: copyOf(given['set']),
-    setOnce: copyOf(given['setOnce']),
-  };
+  const identity: { -readonly [Key in keyof Identity]: Identity[Key] } = {};
+  const user = idOf(given['user']);
+  const groups = given['groups'] === undefined ? undefined : idsOf(given['groups']);
+  const organization = idOf(given['organization'] ?? groups?.['organization']);
+  const authMethod = textOf(given['authMethod']);
+  const sessionId = textOf(given['sessionId']);
+  // What isn't there isn't looked at later: mostly it is two ids.
+  if (user !== undefined) identity.user = user;
+  if (organization !== undefined) identity.organization = organization;
+  if (authMethod !== undefined) identity.authMethod = authMethod;
+  if (sessionId !== undefined) identity.sessionId = sessionId;
+  if (groups) identity.groups = groups;
+  if (given['groupProperties'] !== undefined) identity.groupProperties = recordsOf(given['groupProperties']);
+  if (given['set'] !== undefined) identity.set = copyOf(given['set']);
+  if (given['setOnce'] !== undefined) identity.setOnce = copyOf(given['setOnce']);
+  return identity;
 }
 
 /** What both say; where both say something, the later one counts. */
@@ -46,11 +50,18 @@ export function mergeIdentities(earlier: Identity, later: Identity): Identity {
   return {
     ...earlier,
     ...later,
-    groups: { ...earlier.groups, ...later.groups },
+    groups: mergeOptional(earlier.groups, later.groups),
     groupProperties: mergeRecords(earlier.groupProperties, later.groupProperties),
-    set: { ...earlier.set, ...later.set },
-    setOnce: { ...earlier.setOnce, ...later.setOnce },
+    set: mergeOptional(earlier.set, later.set),
+    setOnce: mergeOptional(earlier.setOnce, later.setOnce),
   };
+}
+
+function mergeOptional<Values extends object>(
+  earlier: Values | undefined,
+  later: Values | undefined,
+): Values | undefined {
+  return earlier && later ? { ...earlier, ...later } : (later ?? earlier);
 }
 
 /** The defined own values, read once; one whose getter throws is left out. Never throws. */
@@ -95,9 +106,10 @@ function recordsOf(records: unknown): Record<string, Record<string, unknown>> {
 }
 
 function mergeRecords(
-  earlier: Identity['groupProperties'] = {},
-  later: Identity['groupProperties'] = {},
-): NonNullable<Identity['groupProperties']> {
+  earlier: Identity['groupProperties'],
+  later: Identity['groupProperties'],
+): Identity['groupProperties'] {
+  if (!earlier || !later) return later ?? earlier;
   const merged: Record<string, Readonly<Record<string, unknown>>> = { ...earlier };
   for (const [type, record] of Object.entries(later)) merged[type] = { ...merged[type], ...record };
   return merged;
@@ -110,13 +122,4 @@ function idOf(value: unknown): string | number | undefined {
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
-}
-
-function only<Key extends string, Value>(
-  key: Key,
-  value: Value | undefined,
-): { readonly [K in Key]?: Value } {
-  const one: { [K in Key]?: Value } = {};
-  if (value !== undefined) one[key] = value;
-  return one;
 }
