@@ -28,6 +28,7 @@ export class Intake {
   #next = 0;
   #ticks: NodeJS.Timeout | undefined;
   #isSlicing = false;
+  #isHandling = false;
   #resource: Promise<void> | undefined;
 
   /**
@@ -42,8 +43,10 @@ export class Intake {
   /** Cost in the request's own turn: an entry in a list. */
   add(ended: EndedRequest): void {
     this.#items.push(ended);
-    if (!this.#ticks) this.#backstage.run(this.#start);
-    if (this.#inTurn || this.#items.length >= MAX_WAITING) this.drain();
+    // Whatever is still to come of the resource: the memory has its bound.
+    if (this.#items.length >= MAX_WAITING) this.#handleFor(Infinity);
+    else if (this.#inTurn && !this.#isPending()) this.#handleFor(Infinity);
+    else if (!this.#ticks) this.#backstage.run(this.#start);
   }
 
   /** Handles what is here now, unless attributes of the resource are still to come. */
@@ -63,8 +66,11 @@ export class Intake {
   };
 
   readonly #tick = (): void => {
-    if (this.#isSlicing || this.#isPending()) return;
-    if (this.#isEmpty) {
+    if (this.#isSlicing) return;
+    if (this.#isPending()) {
+      // Nobody's process has to stay for a detector that doesn't answer.
+      this.#ticks?.unref();
+    } else if (this.#isEmpty) {
       clearInterval(this.#ticks);
       this.#ticks = undefined;
     } else {
@@ -83,12 +89,19 @@ export class Intake {
 
   /** @returns Whether everything is handled. */
   #handleFor(limitMs: number): boolean {
-    const endMs = performance.now() + limitMs;
-    for (;;) {
-      const item = this.#take();
-      if (!item) return true;
-      this.#handle(item);
-      if (this.#next % ITEMS_PER_LOOK === 0 && performance.now() >= endMs) return false;
+    // The app's own function asks for `stats()`, or ends a span: whoever called it goes on with what is left.
+    if (this.#isHandling) return false;
+    this.#isHandling = true;
+    try {
+      const endMs = performance.now() + limitMs;
+      for (;;) {
+        const item = this.#take();
+        if (!item) return true;
+        this.#handle(item);
+        if (this.#next % ITEMS_PER_LOOK === 0 && performance.now() >= endMs) return false;
+      }
+    } finally {
+      this.#isHandling = false;
     }
   }
 

@@ -23,7 +23,7 @@ export function readBody(
     failed(new Error(`The answer is longer than ${MAX_BYTES} bytes`));
     answer.destroy();
   });
-  answer.once('error', failed);
+  answer.on('error', failed);
   answer.once('end', () => {
     if (answer.complete) read(Buffer.concat(chunks, bytes).toString());
     else failed(new Error('The answer broke off'));

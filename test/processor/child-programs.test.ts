@@ -35,3 +35,9 @@ describe('Spans that never end', () => {
     );
   });
 });
+
+describe('A resource whose detector never answers', () => {
+  it('doesn’t keep the process', async () => {
+    expect(await run('pending-resource.mjs')).toEqual([]);
+  });
+});

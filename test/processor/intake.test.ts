@@ -93,6 +93,32 @@ describe('The intake', () => {
     expect(between[0]).toBeLessThan(320);
   });
 
+  it('has a bound for the memory also while attributes of the resource are to come', () => {
+    let handled = 0;
+    const intake = new Intake(() => {
+      handled += 1;
+    });
+    const { resource } = pendingResource();
+    for (let n = 0; n < 200_000; n += 1) intake.add(ended(resource));
+    expect(handled).toBe(200_000);
+  });
+
+  it('is not entered again by what the handling itself asks for', async () => {
+    const depths: number[] = [];
+    let depth = 0;
+    const intake = new Intake(() => {
+      depth += 1;
+      depths.push(depth);
+      intake.drain();
+      if (depths.length === 20_000) intake.add(ended());
+      depth -= 1;
+    });
+    for (let n = 0; n < 20_000; n += 1) intake.add(ended());
+    await intake.settle();
+    expect(depths).toHaveLength(20_001);
+    expect(Math.max(...new Set(depths))).toBe(1);
+  });
+
   it('waits for the attributes of the resource', async () => {
     const handled: unknown[] = [];
     const intake = new Intake(({ span }) => handled.push(span.resource.attributes['service.name']));
