@@ -31,11 +31,16 @@ const lazyPostHogNode = {
 
 process.on('exit', () => rmSync(fresh, { recursive: true, force: true }));
 compile();
-await bundle('esm', ['index', 'register', 'deliver/posthog-node', 'deliver/posthog-node.static']);
+const packaged = { index: 'index', register: 'entrance/zero-code/register' };
+await bundle('esm', {
+  ...packaged,
+  'deliver/posthog-node': 'deliver/posthog-node',
+  'deliver/posthog-node.static': 'deliver/posthog-node.static',
+});
 // By itself: what it has in common with the library would be one more file for the library to load.
-await bundle('esm', ['cli/spanhog']);
-await bundle('cjs', ['index', 'register']);
-for (const format of ['esm', 'cjs']) copyDeclarations(join(fresh, format));
+await bundle('esm', { 'cli/spanhog': 'cli/spanhog' });
+await bundle('cjs', packaged);
+for (const format of ['esm', 'cjs']) copyDeclarations(join(fresh, format), Object.values(packaged));
 writeFileSync(join(fresh, 'cjs/package.json'), '{ "type": "commonjs" }\n');
 rmSync(out, { recursive: true, force: true });
 renameSync(fresh, out);
@@ -50,12 +55,14 @@ function compile() {
 /**
  * Joins modules to a file for each entry, and one for what entries have in common.
  * @param {'esm' | 'cjs'} format
- * @param {readonly string[]} entries modules, without `.js`
+ * @param {Readonly<Record<string, string>>} entries files by their names, and the modules that they begin with
  */
 async function bundle(format, entries) {
   const joined = await rolldown({
     cwd: modules,
-    input: Object.fromEntries(entries.map((entry) => [entry, join(modules, `${entry}.js`)])),
+    input: Object.fromEntries(
+      Object.entries(entries).map(([name, entry]) => [name, join(modules, `${entry}.js`)]),
+    ),
     platform: 'node',
     external: /^node:|^commander$|^posthog-node$|^@opentelemetry\/api$/,
     plugins: [lazyPostHogNode[format]],
@@ -72,8 +79,8 @@ async function bundle(format, entries) {
 }
 
 /** The declarations that the entries' own lead to: nobody can import another. They read the same in both formats. */
-function copyDeclarations(target) {
-  const files = new Set(['index.d.ts', 'register.d.ts']);
+function copyDeclarations(target, entries) {
+  const files = new Set(entries.map((entry) => `${entry}.d.ts`));
   for (const file of files) {
     const text = readFileSync(join(modules, file), 'utf8');
     for (const [, path] of text.matchAll(/\b(?:from|import)\s*\(?\s*['"](\.[^'"]+)\.js['"]/g)) {

@@ -8,7 +8,7 @@ import { importModule } from './spanhog.mjs';
 export async function createTimedProcessor(options) {
   // Not by the package's entry: a bundle would have a store of its own, and nothing would be timed.
   const [{ PostHogEventSpanProcessor }, { FileStore }] = await Promise.all(
-    ['processor.js', 'deliver/outbox/file-store.js'].map(importModule),
+    ['entrance/processor.js', 'deliver/outbox/file-store.js'].map(importModule),
   );
   const last = { appendUs: 0 };
   const { append } = FileStore.prototype;

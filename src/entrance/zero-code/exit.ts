@@ -1,5 +1,5 @@
 import type { PostHogEventSpanProcessor } from '../processor.js';
-import { Backstage } from '../deliver/untraced.js';
+import { Backstage } from '../../deliver/untraced.js';
 import type { SpanProcessor } from './attach.js';
 
 /**

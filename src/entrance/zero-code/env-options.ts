@@ -1,5 +1,5 @@
-import { hintFor } from '../checks.js';
-import type { Environment } from '../options/address.js';
+import { hintFor } from '../../checks.js';
+import type { Environment } from '../../options/address.js';
 
 /** How the text of an environment variable becomes an option's value. */
 type Reading = 'text' | 'list' | 'number' | 'boolean' | 'name_or_false' | 'json';

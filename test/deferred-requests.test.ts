@@ -1,10 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { describe, expect, it } from 'vitest';
-import { Intake } from '../../src/intake.js';
-import type { EndedRequest } from '../../src/span/request-scope.js';
-import type { Resource } from '../../src/span/span.js';
-import { request, startRig } from '../fixtures/rig.js';
-import { http, makeSpan, under } from '../fixtures/spans.js';
+import { DeferredRequests } from '../src/deferred-requests.js';
+import type { EndedRequest } from '../src/span/request-scope.js';
+import type { Resource } from '../src/span/span.js';
+import { request, startRig } from './fixtures/rig.js';
+import { http, makeSpan, under } from './fixtures/spans.js';
 
 /** A resource whose attributes come when the test says so. */
 function pendingResource(): {
@@ -37,56 +37,56 @@ function ended(resource?: Resource): EndedRequest {
   return { span, servers: [span], children: [] };
 }
 
-describe('The intake', () => {
+describe('Deferred requests', () => {
   it('handles nothing in the request’s own turn, and everything in its order', async () => {
     const handled: EndedRequest[] = [];
-    const intake = new Intake((item) => handled.push(item));
+    const deferred = new DeferredRequests((item) => handled.push(item));
     const items = Array.from({ length: 1_000 }, () => ended());
-    for (const item of items) intake.add(item);
+    for (const item of items) deferred.add(item);
     expect(handled).toEqual([]);
-    await intake.settle();
+    await deferred.settle();
     expect(handled).toEqual(items);
   });
 
   it('handles a burst that would fill the memory at once', () => {
     let handled = 0;
-    const intake = new Intake(() => {
+    const deferred = new DeferredRequests(() => {
       handled += 1;
     });
-    for (let n = 0; n < 200_001; n += 1) intake.add(ended());
+    for (let n = 0; n < 200_001; n += 1) deferred.add(ended());
     expect(handled).toBe(200_000);
-    intake.drain();
+    deferred.drain();
     expect(handled).toBe(200_001);
   });
 
   it('handles outside of the request, whose context it doesn’t keep', async () => {
     const storage = new AsyncLocalStorage<string>();
     const stores: (string | undefined)[] = [];
-    const intake = new Intake(() => stores.push(storage.getStore()));
+    const deferred = new DeferredRequests(() => stores.push(storage.getStore()));
     const handled = async (count: number): Promise<void> => {
       while (stores.length < count) await new Promise((resolve) => setImmediate(resolve));
     };
-    storage.run('first', () => intake.add(ended()));
+    storage.run('first', () => deferred.add(ended()));
     await handled(1);
     // While it still ticks, and when it has to be started anew.
-    storage.run('second', () => intake.add(ended()));
+    storage.run('second', () => deferred.add(ended()));
     await handled(2);
     await new Promise((resolve) => setTimeout(resolve, 50));
-    storage.run('third', () => intake.add(ended()));
+    storage.run('third', () => deferred.add(ended()));
     await handled(3);
     expect(stores).toEqual([undefined, undefined, undefined]);
   });
 
   it('lets other work in between the slices of a burst', async () => {
     let handled = 0;
-    const intake = new Intake(() => {
+    const deferred = new DeferredRequests(() => {
       handled += 1;
       const until = performance.now() + 1;
       while (performance.now() < until);
     });
-    for (let n = 0; n < 320; n += 1) intake.add(ended());
+    for (let n = 0; n < 320; n += 1) deferred.add(ended());
     const between: number[] = [];
-    const settled = intake.settle();
+    const settled = deferred.settle();
     setImmediate(() => between.push(handled));
     await settled;
     expect(handled).toBe(320);
@@ -95,37 +95,39 @@ describe('The intake', () => {
 
   it('has a bound for the memory also while attributes of the resource are to come', () => {
     let handled = 0;
-    const intake = new Intake(() => {
+    const deferred = new DeferredRequests(() => {
       handled += 1;
     });
     const { resource } = pendingResource();
-    for (let n = 0; n < 200_000; n += 1) intake.add(ended(resource));
+    for (let n = 0; n < 200_000; n += 1) deferred.add(ended(resource));
     expect(handled).toBe(200_000);
   });
 
   it('is not entered again by what the handling itself asks for', async () => {
     const depths: number[] = [];
     let depth = 0;
-    const intake = new Intake(() => {
+    const deferred = new DeferredRequests(() => {
       depth += 1;
       depths.push(depth);
-      intake.drain();
-      if (depths.length === 20_000) intake.add(ended());
+      deferred.drain();
+      if (depths.length === 20_000) deferred.add(ended());
       depth -= 1;
     });
-    for (let n = 0; n < 20_000; n += 1) intake.add(ended());
-    await intake.settle();
+    for (let n = 0; n < 20_000; n += 1) deferred.add(ended());
+    await deferred.settle();
     expect(depths).toHaveLength(20_001);
     expect(Math.max(...new Set(depths))).toBe(1);
   });
 
   it('waits for the attributes of the resource', async () => {
     const handled: unknown[] = [];
-    const intake = new Intake(({ span }) => handled.push(span.resource.attributes['service.name']));
+    const deferred = new DeferredRequests(({ span }) =>
+      handled.push(span.resource.attributes['service.name']),
+    );
     const { resource, come } = pendingResource();
-    intake.add(ended(resource));
-    intake.drain();
-    const settled = intake.settle();
+    deferred.add(ended(resource));
+    deferred.drain();
+    const settled = deferred.settle();
     expect(handled).toEqual([]);
     come();
     await settled;
@@ -134,10 +136,12 @@ describe('The intake', () => {
 
   it('makes do with what is there when the resource’s detectors fail', async () => {
     const handled: unknown[] = [];
-    const intake = new Intake(({ span }) => handled.push(span.resource.attributes['service.name']));
+    const deferred = new DeferredRequests(({ span }) =>
+      handled.push(span.resource.attributes['service.name']),
+    );
     const { resource, fail } = pendingResource();
-    intake.add(ended(resource));
-    const settled = intake.settle();
+    deferred.add(ended(resource));
+    const settled = deferred.settle();
     fail();
     await settled;
     expect(handled).toEqual(['unknown']);

@@ -16,7 +16,7 @@ const RESOURCE_TIMEOUT_MS = 5_000;
  * Stands between the request's own turn and everything else: what ended is noted here and read, matched, built
  * and queued in a later turn, in slices. It also waits for the resource's pending attributes.
  */
-export class Intake {
+export class DeferredRequests {
   readonly #handle: (ended: EndedRequest) => void;
   readonly #inTurn: boolean;
   readonly #backstage = new Backstage();

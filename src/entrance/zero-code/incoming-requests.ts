@@ -1,9 +1,9 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { SpanKind } from '@opentelemetry/api';
-import { apiAttributes } from '../span/api-attributes.js';
-import { noteAttributes } from '../span/noted-attributes.js';
-import type { StartedSpan } from '../span/span.js';
+import { apiAttributes } from '../../span/api-attributes.js';
+import { noteAttributes } from '../../span/noted-attributes.js';
+import type { StartedSpan } from '../../span/span.js';
 
 /**
  * Reads from incoming requests what `apiAttributes()` reads, and `Deprecation` and `Sunset` from their answers,

@@ -4,13 +4,13 @@
  * it could not, and never keeps the app from starting.
  */
 import { isMainThread } from 'node:worker_threads';
-import { Reporter } from './diagnostics.js';
-import { resolveOptions } from './options/resolve.js';
-import { PostHogEventSpanProcessor } from './processor.js';
-import { attach, type Attachment, type SpanProcessor } from './zero-code/attach.js';
-import { readEnvOptions } from './zero-code/env-options.js';
-import { flushOnExit } from './zero-code/exit.js';
-import { IncomingRequests } from './zero-code/incoming-requests.js';
+import { Reporter } from '../../diagnostics.js';
+import { resolveOptions } from '../../options/resolve.js';
+import { PostHogEventSpanProcessor } from '../processor.js';
+import { attach, type Attachment, type SpanProcessor } from './attach.js';
+import { readEnvOptions } from './env-options.js';
+import { flushOnExit } from './exit.js';
+import { IncomingRequests } from './incoming-requests.js';
 
 /** When to look for an SDK that the app starts itself, in milliseconds after this was loaded. */
 const ATTEMPTS_MS = [0, 100, 1_000, 5_000, 20_000];

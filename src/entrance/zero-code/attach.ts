@@ -1,6 +1,6 @@
 import { trace } from '@opentelemetry/api';
 import type { PostHogEventSpanProcessor } from '../processor.js';
-import { isServerSpanSampler, recordServerSpans } from '../span/record-server-spans.js';
+import { isServerSpanSampler, recordServerSpans } from '../../span/record-server-spans.js';
 
 /** What an SDK calls. */
 export type SpanProcessor = Pick<PostHogEventSpanProcessor, 'onStart' | 'onEnd' | 'forceFlush' | 'shutdown'>;

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startLocalPostHog, type LocalPostHog } from '../../src/local/posthog.js';
+import { startLocalPostHog, type LocalPostHog } from '../../../src/local/posthog.js';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const SDK = ['--import', './test/zero-code/fixtures/sdk.mjs'];
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const SDK = ['--import', './test/entrance/zero-code/fixtures/sdk.mjs'];
 const ESM = ['--import', './dist/esm/register.js'];
 const CJS = ['--require', './dist/cjs/register.js'];
 
@@ -68,7 +68,7 @@ describe('spanhog/register, in an app without a line of ours', () => {
   });
 
   async function run(args: readonly string[], env: Record<string, string>) {
-    const child = spawn(process.execPath, [...args, 'test/zero-code/fixtures/app.mjs'], {
+    const child = spawn(process.execPath, [...args, 'test/entrance/zero-code/fixtures/app.mjs'], {
       cwd: root,
       env: {
         PATH: process.env['PATH'],

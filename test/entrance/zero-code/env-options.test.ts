@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { resolveOptions } from '../../src/options/resolve.js';
-import { readEnvOptions } from '../../src/zero-code/env-options.js';
+import { resolveOptions } from '../../../src/options/resolve.js';
+import { readEnvOptions } from '../../../src/entrance/zero-code/env-options.js';
 
 describe('options by environment', () => {
   it.each([

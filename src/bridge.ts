@@ -1,0 +1,184 @@
+import { createSink } from './deliver/create-sink.js';
+import type { Sink } from './deliver/sink.js';
+import { Backstage } from './deliver/untraced.js';
+import { DeferredRequests } from './deferred-requests.js';
+import { Counts, type DropReason, Reporter, type Stats } from './diagnostics.js';
+import { reviewEvent } from './event/before-send.js';
+import { buildEvent, buildGroupEvents, buildSpanEvent, type IsNews } from './event/build-event.js';
+import { Changes } from './event/changes.js';
+import { type EventJson, parseEvent, writeEvent } from './event/event-json.js';
+import { guardCallbacks } from './guarded-callbacks.js';
+import { Ignore } from './match/ignore.js';
+import { propertiesOf, Rules } from './match/rules.js';
+import { publishMetrics } from './metrics.js';
+import type { PostHogEventSpanProcessorOptions } from './options/options.js';
+import { resolveOptions, type ResolvedOptions } from './options/resolve.js';
+import type { Caller, Origin } from './request/api-request.js';
+import { RequestReader } from './request/read-request.js';
+import type { EndedRequest } from './span/request-scope.js';
+import type { EndedSpan } from './span/span.js';
+
+/** Every entrance's way to PostHog: what ended is read, matched, written and delivered, and counted. */
+export class Bridge {
+  readonly counts: Counts = new Counts();
+  readonly reporter: Reporter = new Reporter();
+  readonly options: ResolvedOptions;
+  readonly #sink: Sink | undefined;
+  readonly #reader: RequestReader;
+  readonly #ignore: Ignore;
+  readonly #rules: Rules;
+  readonly #isNews: IsNews;
+  readonly #deferred: DeferredRequests;
+  readonly #backstage = new Backstage();
+  #nextFlush: Promise<void> | undefined;
+  #unpublish: (() => void) | undefined;
+
+  /** @throws TypeError for a wrong option, naming it, what was expected and what came. */
+  constructor(options?: PostHogEventSpanProcessorOptions) {
+    this.options = guardCallbacks(resolveOptions(options, process.env), this.reporter);
+    const { routes, caller, ignored, rules } = this.options;
+    this.#sink = createSink({ ...this.options, counts: this.counts, reporter: this.reporter });
+    this.#reader = new RequestReader({ routes, caller, now: Date.now });
+    this.#ignore = new Ignore(ignored);
+    this.#rules = new Rules(rules);
+    const changes = new Changes();
+    this.#isNews = (key, values) => changes.isNews(key, values, Date.now());
+    this.#deferred = new DeferredRequests(
+      (ended) => this.guard(() => this.#process(ended)),
+      this.#sink?.needsTurn ?? false,
+    );
+    if (this.#sink) return;
+    this.reporter.warn(
+      'token',
+      'no events are sent: `projectToken` is blank, and so are POSTHOG_PROJECT_TOKEN and POSTHOG_API_KEY. ' +
+        'Copy the token (phc_…) from your PostHog project settings.',
+    );
+  }
+
+  /** Whether there is somewhere to send to; without that the bridge is a no-op. */
+  get isOpen(): boolean {
+    return this.#sink !== undefined;
+  }
+
+  /** Whether a server span knows its route, and so speaks for its chain. */
+  hasRoute(span: EndedSpan): boolean {
+    return this.#reader.hasRoute(span);
+  }
+
+  /** All that happens in the request's own turn. */
+  take(ended: EndedRequest): void {
+    this.#deferred.add(ended);
+    this.options.waitUntil?.(this.#flushSoon());
+  }
+
+  /** Handles what was taken, then tries everything accepted once. Never rejects. */
+  async flush(): Promise<void> {
+    await this.#deferred.settle();
+    await this.#sink?.flush();
+  }
+
+  /** Handles what was taken, sends it within `delivery.shutdownTimeoutMs`, and counts the rest. Never rejects. */
+  async shutdown(): Promise<void> {
+    await this.#deferred.settle();
+    await this.#sink?.shutdown(this.options.delivery.shutdownTimeoutMs);
+    this.#unpublish?.();
+  }
+
+  /** What became of every span, request and event so far. */
+  stats(): Stats {
+    this.#deferred.drain();
+    return this.counts.stats(this.#sink?.waiting() ?? { queued: 0, stored: 0 });
+  }
+
+  /** Runs something of ours in the app's turn, or in a timer: a mistake in it is reported, and goes no further. */
+  guard(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.reportInternal(error);
+    }
+  }
+
+  /** Its message may hold a value of a request: only the error's kind is told. */
+  reportInternal(error: unknown): void {
+    this.reporter.warn(
+      'internal',
+      `caught ${nameOf(error)} while reading a span; the request may be missing`,
+    );
+  }
+
+  /** One promise for all requests that end in the same turn. */
+  #flushSoon(): Promise<void> {
+    this.#nextFlush ??= new Promise((resolve) => {
+      this.#backstage.run(() =>
+        setImmediate(() => {
+          this.#nextFlush = undefined;
+          // Chains of other requests go on waiting.
+          resolve(this.flush());
+        }),
+      );
+    });
+    return this.#nextFlush;
+  }
+
+  #process(ended: EndedRequest): void {
+    this.#unpublish ??= publishMetrics(() => this.stats());
+    if (ended.eventName === undefined) this.#processRequest(ended);
+    else this.#processEventSpan(ended, ended.eventName);
+  }
+
+  #processRequest(ended: EndedRequest): void {
+    this.counts.requestsSeen += 1;
+    const { defaultEvent, personProfiles } = this.options;
+    const request = this.#reader.read(ended);
+    if (!request) return this.counts.ignore('no_api_request');
+    const reason = request.eventName === undefined ? this.#ignore.reason(request) : undefined;
+    if (reason) return this.counts.ignore(reason);
+    const rule = this.#rules.match(request, ended.span);
+    const name = request.eventName ?? (rule ? rule.name : defaultEvent);
+    if (name === false) return this.counts.ignore(rule ? 'rule' : 'no_rule');
+    const given = rule ? propertiesOf(rule, ended.span, request) : {};
+    this.#identifyGroups(request, ended.span);
+    this.#accept(buildEvent(request, name, given, personProfiles, this.#isNews), ended.span);
+  }
+
+  #processEventSpan(ended: EndedRequest, eventName: string): void {
+    const event = this.#reader.readEventSpan(ended, eventName);
+    this.#identifyGroups(event, ended.span);
+    this.#accept(buildSpanEvent(event, this.options.personProfiles, this.#isNews), ended.span);
+  }
+
+  #identifyGroups(source: { readonly caller: Caller; readonly origin: Origin }, span: EndedSpan): void {
+    if (this.options.personProfiles === 'never') return;
+    for (const event of buildGroupEvents(source, this.#isNews)) this.#accept(event, span);
+  }
+
+  #accept(event: EventJson, span: EndedSpan): void {
+    this.counts.accepted += 1;
+    const reviewed = this.#review(event, span);
+    if (typeof reviewed === 'string') this.#sink?.accept(reviewed);
+    else this.counts.drop(reviewed.dropped);
+  }
+
+  #review(json: EventJson, span: EndedSpan): EventJson | { readonly dropped: DropReason } {
+    const { beforeSend } = this.options;
+    if (!beforeSend) return json;
+    try {
+      const event = parseEvent(json);
+      const reviewed = reviewEvent(event, beforeSend(event, span));
+      if (typeof reviewed !== 'string') return writeEvent(reviewed);
+      if (reviewed !== 'before_send_error') return { dropped: reviewed };
+      this.reporter.warn(
+        'before_send',
+        '`beforeSend` returned neither an event nor null (it must not be async); events are dropped',
+      );
+    } catch (error) {
+      this.reporter.warn('before_send', `\`beforeSend\` threw ${nameOf(error)}; events are dropped`);
+    }
+    return { dropped: 'before_send_error' };
+  }
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}
