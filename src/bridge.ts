@@ -8,25 +8,36 @@ import { buildEvent, buildGroupEvents, buildSpanEvent, type IsNews } from './eve
 import { Changes } from './event/changes.js';
 import { type EventJson, parseEvent, writeEvent } from './event/event-json.js';
 import { guardCallbacks } from './guarded-callbacks.js';
-import { Ignore } from './match/ignore.js';
-import { propertiesOf, Rules } from './match/rules.js';
+import { Decider, type Decision, type Explained } from './match/decide.js';
+import { propertiesOf } from './match/rules.js';
 import { publishMetrics } from './metrics.js';
 import type { PostHogEventSpanProcessorOptions } from './options/options.js';
 import { resolveOptions, type ResolvedOptions } from './options/resolve.js';
 import type { Caller, Origin } from './request/api-request.js';
-import { RequestReader } from './request/read-request.js';
 import type { EndedRequest } from './span/request-scope.js';
 import type { EndedSpan } from './span/span.js';
 
-/** Every entrance's way to PostHog: what ended is read, matched, written and delivered, and counted. */
+/**
+ * Every entrance's way to PostHog. An entrance says which request is over (`take`); in a later turn it is decided what
+ * that request is, and then written and delivered:
+ *
+ * ```
+ * EndedRequest → Decider.decide → Decision → buildEvent → EventJson → Sink
+ * ```
+ *
+ * **Asking why.** A `Decision` is a value. Who wants to know where its facts come from gives the bridge an observer, or
+ * uses `Decider.explain(ended, decision)` without a bridge: `Explained.sources` names for each fact (`route`, `user`,
+ * `version`, …) the attribute and the span that gave it, `identify()`, or an option. Nobody else pays for it.
+ * Stored traces (a file, without delivery) are decided by `explainSpans()` of `entrance/stored-traces.ts`, which needs
+ * the resolved options and the spans, and yields one `Explained` for each request or event span.
+ */
 export class Bridge {
   readonly counts: Counts = new Counts();
   readonly reporter: Reporter = new Reporter();
   readonly options: ResolvedOptions;
   readonly #sink: Sink | undefined;
-  readonly #reader: RequestReader;
-  readonly #ignore: Ignore;
-  readonly #rules: Rules;
+  readonly #decider: Decider;
+  readonly #observe: ((explained: Explained) => void) | undefined;
   readonly #isNews: IsNews;
   readonly #deferred: DeferredRequests;
   readonly #backstage = new Backstage();
@@ -34,13 +45,15 @@ export class Bridge {
   #unpublish: (() => void) | undefined;
 
   /** @throws TypeError for a wrong option, naming it, what was expected and what came. */
-  constructor(options?: PostHogEventSpanProcessorOptions) {
+  constructor(
+    options?: PostHogEventSpanProcessorOptions,
+    /** Told of each decision and of where its facts come from. Whoever asks pays for it: a second look at all spans. */
+    observe?: (explained: Explained) => void,
+  ) {
     this.options = guardCallbacks(resolveOptions(options, process.env), this.reporter);
-    const { routes, caller, ignored, rules } = this.options;
     this.#sink = createSink({ ...this.options, counts: this.counts, reporter: this.reporter });
-    this.#reader = new RequestReader({ routes, caller, now: Date.now });
-    this.#ignore = new Ignore(ignored);
-    this.#rules = new Rules(rules);
+    this.#decider = new Decider(this.options, Date.now);
+    this.#observe = observe;
     const changes = new Changes();
     this.#isNews = (key, values) => changes.isNews(key, values, Date.now());
     this.#deferred = new DeferredRequests(
@@ -62,7 +75,7 @@ export class Bridge {
 
   /** Whether a server span knows its route, and so speaks for its chain. */
   hasRoute(span: EndedSpan): boolean {
-    return this.#reader.hasRoute(span);
+    return this.#decider.hasRoute(span);
   }
 
   /** All that happens in the request's own turn. */
@@ -123,29 +136,28 @@ export class Bridge {
 
   #process(ended: EndedRequest): void {
     this.#unpublish ??= publishMetrics(() => this.stats());
-    if (ended.eventName === undefined) this.#processRequest(ended);
-    else this.#processEventSpan(ended, ended.eventName);
+    if (ended.eventName === undefined) this.counts.requestsSeen += 1;
+    this.#carryOut(this.#decide(ended), ended.span);
   }
 
-  #processRequest(ended: EndedRequest): void {
-    this.counts.requestsSeen += 1;
-    const { defaultEvent, personProfiles } = this.options;
-    const request = this.#reader.read(ended);
-    if (!request) return this.counts.ignore('no_api_request');
-    const reason = request.eventName === undefined ? this.#ignore.reason(request) : undefined;
-    if (reason) return this.counts.ignore(reason);
-    const rule = this.#rules.match(request, ended.span);
-    const name = request.eventName ?? (rule ? rule.name : defaultEvent);
-    if (name === false) return this.counts.ignore(rule ? 'rule' : 'no_rule');
-    const given = rule ? propertiesOf(rule, ended.span, request) : {};
-    this.#identifyGroups(request, ended.span);
-    this.#accept(buildEvent(request, name, given, personProfiles, this.#isNews), ended.span);
+  #decide(ended: EndedRequest): Decision {
+    const decision = this.#decider.decide(ended);
+    this.#observe?.(this.#decider.explain(ended, decision));
+    return decision;
   }
 
-  #processEventSpan(ended: EndedRequest, eventName: string): void {
-    const event = this.#reader.readEventSpan(ended, eventName);
-    this.#identifyGroups(event, ended.span);
-    this.#accept(buildSpanEvent(event, this.options.personProfiles, this.#isNews), ended.span);
+  /** What a decision becomes: counts, and an event. */
+  #carryOut(decision: Decision, span: EndedSpan): void {
+    if (decision.kind === 'ignored') return this.counts.ignore(decision.reason);
+    const { personProfiles } = this.options;
+    if (decision.kind === 'span_event') {
+      this.#identifyGroups(decision.event, span);
+      return this.#accept(buildSpanEvent(decision.event, personProfiles, this.#isNews), span);
+    }
+    const { name, rule, request } = decision;
+    const given = rule ? propertiesOf(rule, span, request) : {};
+    this.#identifyGroups(request, span);
+    this.#accept(buildEvent(request, name, given, personProfiles, this.#isNews), span);
   }
 
   #identifyGroups(source: { readonly caller: Caller; readonly origin: Origin }, span: EndedSpan): void {
