@@ -11,13 +11,13 @@ const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/${name
 /** Who signed the certificate of `posthog.test`, `localhost` and `127.0.0.1`. */
 export const CA_FILE: string = fixture('ca.pem');
 
-export const CERTIFICATE = {
+const CERTIFICATE = {
   key: readFileSync(fixture('server.key.pem')),
   cert: readFileSync(fixture('server.cert.pem')),
 } as const;
 
 /** What a proxy was asked. */
-export interface Asked {
+interface Asked {
   readonly method: string | undefined;
   readonly target: string | undefined;
   readonly authorization: string | undefined;

@@ -42,14 +42,17 @@ const here = (): string => `https://localhost:${posthog.port}`;
 const viaProxy = (): string => `http://127.0.0.1:${proxy.port}`;
 
 describe('A proxy of the environment', () => {
-  it.each(['HTTPS_PROXY', 'https_proxy'])('%s is gone through by CONNECT, once for many requests', async (name) => {
-    const env = { [name]: viaProxy(), NODE_EXTRA_CA_CERTS: CA_FILE, POSTHOG_HOST: behind() };
-    expect(await runApp(env, '3')).toMatchObject({ messages: [], events: { delivered: 3 } });
-    expect(posthog.taken()).toBe(3);
-    expect(proxy.asked).toEqual([
-      { method: 'CONNECT', target: `posthog.test:${posthog.port}`, authorization: undefined },
-    ]);
-  });
+  it.each(['HTTPS_PROXY', 'https_proxy'])(
+    '%s is gone through by CONNECT, once for many requests',
+    async (name) => {
+      const env = { [name]: viaProxy(), NODE_EXTRA_CA_CERTS: CA_FILE, POSTHOG_HOST: behind() };
+      expect(await runApp(env, '3')).toMatchObject({ messages: [], events: { delivered: 3 } });
+      expect(posthog.taken()).toBe(3);
+      expect(proxy.asked).toEqual([
+        { method: 'CONNECT', target: `posthog.test:${posthog.port}`, authorization: undefined },
+      ]);
+    },
+  );
 
   it('is asked with its credentials, which nobody else sees', async () => {
     const url = `http://us%40er:se%3Acret@127.0.0.1:${proxy.port}`;
@@ -73,7 +76,12 @@ describe('A proxy of the environment', () => {
     ['no_proxy', '*'],
     ['NODE_USE_ENV_PROXY', '0'],
   ])('is passed by where %s says %s', async (name, value) => {
-    const env = { HTTPS_PROXY: viaProxy(), [name]: value, NODE_EXTRA_CA_CERTS: CA_FILE, POSTHOG_HOST: here() };
+    const env = {
+      HTTPS_PROXY: viaProxy(),
+      [name]: value,
+      NODE_EXTRA_CA_CERTS: CA_FILE,
+      POSTHOG_HOST: here(),
+    };
     expect(await runApp(env)).toMatchObject({ events: { delivered: 1 } });
     expect(proxy.asked).toEqual([]);
   });
@@ -102,7 +110,11 @@ describe('A proxy of the environment', () => {
     const refusing = await serveProxy({
       refuse: (client) => client.end(`HTTP/1.1 ${status} No\r\nContent-Length: 0\r\n\r\n`),
     });
-    const env = { HTTPS_PROXY: `127.0.0.1:${refusing.port}`, NODE_EXTRA_CA_CERTS: CA_FILE, POSTHOG_HOST: behind() };
+    const env = {
+      HTTPS_PROXY: `127.0.0.1:${refusing.port}`,
+      NODE_EXTRA_CA_CERTS: CA_FILE,
+      POSTHOG_HOST: behind(),
+    };
     expect(await runApp(env)).toMatchObject({
       messages: [expect.stringContaining(`PROXY_ANSWERED_${status}`)],
       events: { delivered: 0, queued: 1 },
@@ -112,7 +124,11 @@ describe('A proxy of the environment', () => {
 
   it('that never answers keeps neither an event nor the process', async () => {
     const silent = await serveProxy({ refuse: () => {} });
-    const env = { HTTPS_PROXY: `http://127.0.0.1:${silent.port}`, POSTHOG_HOST: behind(), TEST_TIMEOUT_MS: '300' };
+    const env = {
+      HTTPS_PROXY: `http://127.0.0.1:${silent.port}`,
+      POSTHOG_HOST: behind(),
+      TEST_TIMEOUT_MS: '300',
+    };
     expect(await runApp(env)).toMatchObject({
       messages: [expect.stringContaining('no answer in time')],
       events: { queued: 1 },
