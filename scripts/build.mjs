@@ -34,6 +34,8 @@ const packaged = { index: 'index', register: 'entrance/zero-code/register' };
 await bundle('esm', packaged);
 // By itself, with all it needs: what it has in common with the library would be one more file for the library to load.
 await bundle('esm', { 'cli/spanhog': 'cli/spanhog' });
+// Its licence asks for it.
+cpSync(join(root, 'node_modules/commander/LICENSE'), join(fresh, 'esm/cli/commander.LICENSE'));
 await bundle('cjs', packaged);
 for (const format of ['esm', 'cjs']) copyDeclarations(join(fresh, format), Object.values(packaged));
 writeFileSync(join(fresh, 'cjs/package.json'), '{ "type": "commonjs" }\n');
