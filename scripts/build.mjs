@@ -14,31 +14,28 @@ const out = resolve(values.out);
 const fresh = `${out}.${process.pid}`;
 const modules = join(fresh, 'modules');
 
-/** What makes `src/deliver/posthog-node.ts` work in both formats, for Node and for bundlers. */
-const lazyPostHogNode = {
-  // A file of its own, behind a name of package.json's `imports`, by which bundlers get another one.
-  esm: {
-    name: 'lazy-posthog-node',
-    resolveId: (id, importer) =>
-      importer && id.endsWith('/posthog-node.js') ? { id: '#posthog-node', external: true } : null,
-  },
-  // There is a `require` already, and all bundlers understand it.
-  cjs: {
-    name: 'lazy-posthog-node',
-    transform: (code) => code.replace('const require = createRequire(import.meta.url);', ''),
+/**
+ * CJS loads posthog-node by `require`, as everything there: a runtime of its own (Jest's, say) may have no `import()`
+ * for CJS, and bundlers understand both.
+ */
+const requirePostHogNode = {
+  name: 'require-posthog-node',
+  transform: (code, id) => {
+    if (!id.endsWith('/send/posthog-node.js')) return null;
+    const imported = "import('posthog-node')";
+    if (!code.includes(imported)) throw new Error(`Expected ${imported} in ${id}`);
+    return code.replace(imported, "Promise.resolve().then(() => require('posthog-node'))");
   },
 };
 
 process.on('exit', () => rmSync(fresh, { recursive: true, force: true }));
 compile();
 const packaged = { index: 'index', register: 'entrance/zero-code/register' };
-await bundle('esm', {
-  ...packaged,
-  'deliver/posthog-node': 'deliver/posthog-node',
-  'deliver/posthog-node.static': 'deliver/posthog-node.static',
-});
-// By itself: what it has in common with the library would be one more file for the library to load.
+await bundle('esm', packaged);
+// By itself, with all it needs: what it has in common with the library would be one more file for the library to load.
 await bundle('esm', { 'cli/spanhog': 'cli/spanhog' });
+// Its licence asks for it.
+cpSync(join(root, 'node_modules/commander/LICENSE'), join(fresh, 'esm/cli/commander.LICENSE'));
 await bundle('cjs', packaged);
 for (const format of ['esm', 'cjs']) copyDeclarations(join(fresh, format), Object.values(packaged));
 writeFileSync(join(fresh, 'cjs/package.json'), '{ "type": "commonjs" }\n');
@@ -64,8 +61,8 @@ async function bundle(format, entries) {
       Object.entries(entries).map(([name, entry]) => [name, join(modules, `${entry}.js`)]),
     ),
     platform: 'node',
-    external: /^node:|^commander$|^posthog-node$|^@opentelemetry\/api$/,
-    plugins: [lazyPostHogNode[format]],
+    external: /^node:|^posthog-node$|^@opentelemetry\/api$/,
+    plugins: format === 'cjs' ? [requirePostHogNode] : [],
   });
   await joined.write({
     dir: join(fresh, format),

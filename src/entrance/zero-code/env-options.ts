@@ -15,6 +15,8 @@ const VARIABLES: Readonly<Record<string, readonly [option: string, reading: Read
   SPANHOG_CALLER_HASH: ['caller.hash', 'boolean'],
   SPANHOG_PERSON_PROFILES: ['personProfiles', 'text'],
   SPANHOG_DRY_RUN: ['dryRun', 'boolean'],
+  SPANHOG_HISTORICAL_MIGRATION: ['historicalMigration', 'boolean'],
+  SPANHOG_COMPRESSION: ['delivery.compression', 'text'],
   SPANHOG_BATCH_SIZE: ['delivery.batchSize', 'number'],
   SPANHOG_FLUSH_INTERVAL_MS: ['delivery.flushIntervalMs', 'number'],
   SPANHOG_MAX_QUEUE_EVENTS: ['delivery.maxQueueEvents', 'number'],

@@ -18,6 +18,8 @@ describe('options by environment', () => {
     ['SPANHOG_CALLER_HASH', 'true', { caller: { hash: true } }],
     ['SPANHOG_PERSON_PROFILES', 'never', { personProfiles: 'never' }],
     ['SPANHOG_DRY_RUN', '1', { dryRun: true }],
+    ['SPANHOG_HISTORICAL_MIGRATION', 'yes', { historicalMigration: true }],
+    ['SPANHOG_COMPRESSION', 'none', { delivery: { compression: 'none' } }],
     ['SPANHOG_BATCH_SIZE', '50', { delivery: { batchSize: 50 } }],
     ['SPANHOG_FLUSH_INTERVAL_MS', '500', { delivery: { flushIntervalMs: 500 } }],
     ['SPANHOG_MAX_QUEUE_EVENTS', '10', { delivery: { maxQueueEvents: 10 } }],

@@ -2,16 +2,16 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { Connections } from '../../src/deliver/connections.js';
-import { exchange } from '../../src/deliver/exchange.js';
-import { TOKEN } from './support.js';
+import { Connections } from '../../../src/deliver/send/connections.js';
+import { exchange } from '../../../src/deliver/send/exchange.js';
+import { TOKEN } from '../support.js';
 
 let server: Server | undefined;
-let connections = new Connections();
+let connections = new Connections({ timeoutMs: 1_000 });
 
 afterEach(() => {
   connections.close();
-  connections = new Connections();
+  connections = new Connections({ timeoutMs: 1_000 });
   server?.closeAllConnections();
   server?.close();
   server = undefined;
@@ -24,15 +24,19 @@ async function serve(listener: RequestListener): Promise<string> {
   return typeof address === 'object' && address !== null ? `http://127.0.0.1:${address.port}/` : '';
 }
 
-function ask(
-  url: string,
-  options: { readsSuccess?: boolean; timeoutMs?: number; signal?: AbortSignal } = {},
-) {
-  const { readsSuccess = false, timeoutMs = 5_000, signal = new AbortController().signal } = options;
-  return exchange(
-    { url, headers: { authorization: `Bearer ${TOKEN}` }, body: 'x', readsSuccess },
-    { timeoutMs, signal, connections },
-  );
+function ask(url: string, options: { timeoutMs?: number; signal?: AbortSignal } = {}) {
+  const { timeoutMs = 5_000, signal = new AbortController().signal } = options;
+  const headers = { authorization: `Bearer ${TOKEN}` };
+  const request = { url, headers, body: Buffer.from('x'), wire: 'v0' } as const;
+  return exchange(request, { timeoutMs, signal, connections });
+}
+
+/** An address at which nobody listens any more. */
+async function closedAddress(): Promise<string> {
+  const url = await serve(() => {});
+  server?.close();
+  server = undefined;
+  return url;
 }
 
 describe('exchange', () => {
@@ -40,39 +44,42 @@ describe('exchange', () => {
     const url = await serve((_request, response) => {
       response.writeHead(503, { 'retry-after': '7', 'content-type': 'text/plain' }).end('no');
     });
-    expect(await ask(url, { readsSuccess: true })).toEqual({
+    expect(await ask(url)).toEqual({
       kind: 'answered',
       status: 503,
       retryAfter: '7',
       contentType: 'text/plain',
+      wire: 'v0',
     });
   });
 
-  it('knows a v0 success by its status, even if its body never ends', async () => {
+  it('knows a refusal by its status, even if its body never ends', async () => {
+    const url = await serve((_request, response) => {
+      response.writeHead(413).write('{');
+    });
+    expect(await ask(url)).toMatchObject({ kind: 'answered', status: 413 });
+  });
+
+  it('gives a success up whose body never ends', async () => {
     const url = await serve((_request, response) => {
       response.writeHead(200).write('{');
     });
-    expect(await ask(url)).toMatchObject({ kind: 'answered', status: 200 });
+    expect(await ask(url, { timeoutMs: 50 })).toEqual({ kind: 'unanswered', why: 'timeout' });
   });
 
-  it('gives a v1 success up whose body never ends', async () => {
-    const url = await serve((_request, response) => {
-      response.writeHead(200).write('{');
-    });
-    expect(await ask(url, { readsSuccess: true, timeoutMs: 50 })).toEqual({
-      kind: 'unanswered',
-      why: 'timeout',
-    });
-  });
-
-  it('gives a v1 success up whose body breaks off', async () => {
+  it.each([
+    ['breaks off', { 'transfer-encoding': 'chunked' }],
+    ['is shorter than it says', { 'content-length': '100' }],
+  ])('tells no body of a success that %s', async (_, headers) => {
     const url = await serve((request, response) => {
-      response.writeHead(200).write('{', () => request.socket.destroy());
+      response.writeHead(200, headers).write('{"status":"Ok"}', () => request.socket.destroy());
     });
-    expect(await ask(url, { readsSuccess: true })).toMatchObject({ kind: 'unanswered', why: 'network' });
+    const answer = await ask(url);
+    expect(answer).toMatchObject({ kind: 'answered', status: 200 });
+    expect(Reflect.get(answer, 'body')).toBeUndefined();
   });
 
-  it('stops reading a v1 success that is longer than any of PostHog', async () => {
+  it('stops reading a success that is longer than any of PostHog', async () => {
     const url = await serve((_request, response) => {
       const flood = (): void => {
         while (response.write('x'.repeat(65_536)));
@@ -80,15 +87,17 @@ describe('exchange', () => {
       };
       flood();
     });
-    expect(await ask(url, { readsSuccess: true })).toMatchObject({ kind: 'unanswered', why: 'network' });
+    const answer = await ask(url);
+    expect(answer).toMatchObject({ kind: 'answered', status: 200 });
+    expect(Reflect.get(answer, 'body')).toBeUndefined();
   });
 
-  it('reads a v1 success whole, across chunks that split a character', async () => {
+  it('reads a success whole, across chunks that split a character', async () => {
     const body = Buffer.from('{"results":{"ü":{}}}');
     const url = await serve((_request, response) => {
       response.write(body.subarray(0, 13), () => response.end(body.subarray(13)));
     });
-    expect(await ask(url, { readsSuccess: true })).toMatchObject({ v1Body: body.toString() });
+    expect(await ask(url)).toMatchObject({ body: body.toString() });
   });
 
   it('ends in time when no answer comes', async () => {
@@ -106,11 +115,11 @@ describe('exchange', () => {
   });
 
   it.each([
-    ['http://127.0.0.1:49151/', /^ECONNREFUSED$/],
+    ['a port that is closed', /^ECONNREFUSED$/],
     ['http://does-not-exist.invalid/', /^E[A-Z_]+$/],
     ['not a url', /^ERR_INVALID_URL$/],
-  ])('tells the code of the failure and nothing else: %s', async (url, code) => {
-    const answer = await ask(url);
+  ])('tells the code of the failure and nothing else: %s', async (where, code) => {
+    const answer = await ask(where.startsWith('a port') ? await closedAddress() : where);
     expect(answer).toMatchObject({ kind: 'unanswered', why: 'network' });
     expect(Reflect.get(answer, 'code')).toMatch(code);
     expect(JSON.stringify(answer)).not.toContain(TOKEN);
@@ -133,11 +142,11 @@ describe('exchange', () => {
       request.pipe(response);
     });
     const count = countConnections();
-    expect(await ask(url, { readsSuccess: true })).toMatchObject({ status: 200 });
+    expect(await ask(url)).toMatchObject({ status: 200 });
     await new Promise(setImmediate);
     // What a server does with a connection that was idle for too long, at the very moment of the next request.
     server?.closeIdleConnections();
-    expect(await ask(url, { readsSuccess: true })).toMatchObject({ status: 200, v1Body: 'x' });
+    expect(await ask(url)).toMatchObject({ status: 200, body: 'x' });
     expect(count()).toBe(2);
   });
 

@@ -7,27 +7,20 @@ const DRAIN_MS = 1_000;
 
 /**
  * Reads the body as text. By events: to go through it with `for await` costs half as much again as the request.
- * @param failed Called when it is longer than any answer of PostHog's, or the connection breaks.
+ * @param done Called with the text, or with `undefined` when it is longer than any answer of PostHog's, or breaks off.
  */
-export function readBody(
-  answer: IncomingMessage,
-  read: (text: string) => void,
-  failed: (error: Error) => void,
-): void {
+export function readBody(answer: IncomingMessage, done: (text: string | undefined) => void): void {
   const chunks: Buffer[] = [];
   let bytes = 0;
   answer.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
-    chunks.push(chunk);
-    if (bytes <= MAX_BYTES) return;
-    failed(new Error(`The answer is longer than ${MAX_BYTES} bytes`));
-    answer.destroy();
+    if (bytes > MAX_BYTES) answer.destroy();
+    else chunks.push(chunk);
   });
-  answer.on('error', failed);
-  answer.once('end', () => {
-    if (answer.complete) read(Buffer.concat(chunks, bytes).toString());
-    else failed(new Error('The answer broke off'));
-  });
+  // It is told by `close`, which always comes.
+  answer.on('error', () => undefined);
+  answer.once('end', () => done(answer.complete ? Buffer.concat(chunks).toString() : undefined));
+  answer.once('close', () => done(undefined));
 }
 
 /** Reads a body to its end and forgets it; one that takes too long ends with its connection. */

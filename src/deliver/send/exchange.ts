@@ -1,15 +1,15 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import type { Answer } from './outcome.js';
 import { drainBody, readBody } from './answer-body.js';
 import { isStale, type Connections } from './connections.js';
+import type { Answer } from './outcome.js';
 
-/** One request as posthog-node made it. */
+/** One request as it goes out. */
 export interface OutgoingRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Blob | Uint8Array | undefined;
-  /** v1: a success says in its body what became of each event. */
-  readonly readsSuccess: boolean;
+  readonly body: Uint8Array;
+  /** What a success has to say. */
+  readonly wire: 'v0' | 'v1';
 }
 
 export interface ExchangeLimits {
@@ -17,7 +17,7 @@ export interface ExchangeLimits {
   readonly timeoutMs: number;
   /** Ends it before its time. */
   readonly signal: AbortSignal;
-  readonly connections: Pick<Connections, 'request'>;
+  readonly connections: Pick<Connections, 'request' | 'closeIdle'>;
 }
 
 const TIMED_OUT: Answer = { kind: 'unanswered', why: 'timeout' };
@@ -28,36 +28,43 @@ const TIMED_OUT: Answer = { kind: 'unanswered', why: 'timeout' };
  */
 export function exchange(request: OutgoingRequest, limits: ExchangeLimits): Promise<Answer> {
   const { signal, connections } = limits;
+  const { url, body, wire } = request;
   return new Promise((resolve) => {
     let outgoing: ClientRequest | undefined;
     let isOver = false;
     const timer = setTimeout(callOff, limits.timeoutMs).unref();
     signal.addEventListener('abort', callOff, { once: true });
     if (signal.aborted) callOff();
-    else if (request.body instanceof Uint8Array) send(request.body);
-    else bytesOf(request.body).then(send, fail);
+    else send(true);
 
-    function send(body: Uint8Array): void {
+    function send(isFirst: boolean): void {
       if (isOver) return;
       try {
-        const sent = connections.request(request.url, { ...request.headers, 'Content-Length': body.length });
+        const sent = connections.request(url, { ...request.headers, 'Content-Length': body.length });
         outgoing = sent;
         sent.once('response', receive);
-        // The other side had closed the connection that was kept: another one will do.
-        sent.on('error', (error) => (isStale(sent, error) ? send(body) : fail(error)));
+        sent.on('error', (error) => {
+          if (isFirst && isStale(sent, error)) sendAgain();
+          else fail(error);
+        });
         sent.end(body);
       } catch (error) {
         fail(error);
       }
     }
 
+    /** The other side had closed the connection that was kept: over a new one it will do. */
+    function sendAgain(): void {
+      connections.closeIdle();
+      send(false);
+    }
+
     function receive(answer: IncomingMessage): void {
       const { statusCode: status = 0, headers } = answer;
       const { 'retry-after': retryAfter = null, 'content-type': contentType = null } = headers;
-      const head = { kind: 'answered', status, retryAfter, contentType } as const;
-      if (request.readsSuccess && status >= 200 && status < 300) {
-        readBody(answer, (v1Body) => end({ ...head, v1Body }), fail);
-      } else {
+      const head = { kind: 'answered', status, retryAfter, contentType, wire } as const;
+      if (status >= 200 && status < 300) readBody(answer, (text) => end({ ...head, body: text }));
+      else {
         // The status alone decides; the body is read so that its connection can be used again.
         end(head);
         drainBody(answer);
@@ -82,10 +89,6 @@ export function exchange(request: OutgoingRequest, limits: ExchangeLimits): Prom
       resolve(answer);
     }
   });
-}
-
-async function bytesOf(body: OutgoingRequest['body']): Promise<Uint8Array> {
-  return body instanceof Blob ? new Uint8Array(await body.arrayBuffer()) : Buffer.from(body ?? '');
 }
 
 // Only the system's own code: an error's message could quote a header.
