@@ -1,5 +1,6 @@
 import { context, trace, type Context } from '@opentelemetry/api';
 import { copyOf, isObject, mergeIdentities, readIdentity, type Identity } from './identity.js';
+import { serverOf } from './server-of.js';
 import { SideTable } from './side-table.js';
 
 export type { Identity } from './identity.js';
@@ -45,7 +46,18 @@ export function annotate(properties: Readonly<Record<string, unknown>>): void {
 
 /** What `identify()` and `annotate()` said while this span, or its request, was the current one. */
 export function annotationOf(span: object): Annotation | undefined {
-  return registry().get(span);
+  const annotation: unknown = registry().get(span);
+  // Another version of this library may keep something else in the table.
+  return isAnnotation(annotation) ? annotation : undefined;
+}
+
+function isAnnotation(value: unknown): value is Annotation {
+  return (
+    isObject(value) &&
+    isObject(value['identity']) &&
+    isObject(value['properties']) &&
+    typeof value['atMs'] === 'number'
+  );
 }
 
 /** The server span that instrumentation-http noted in the context. */
@@ -58,9 +70,11 @@ export function rpcServerSpan(from: Context): object | undefined {
 function annotateSpan(change: (known: Annotation) => Annotation): void {
   try {
     const active = context.active();
-    const span = rpcServerSpan(active) ?? trace.getSpan(active);
+    const current = trace.getSpan(active);
+    // The metadata names the outermost server span, also within a request that the app makes to itself.
+    const span = (current && serverOf(current)) ?? rpcServerSpan(active) ?? current;
     if (!span) return;
-    registry().set(span, change(registry().get(span) ?? EMPTY));
+    registry().set(span, change(annotationOf(span) ?? EMPTY));
   } catch {
     // The global is frozen, or a context manager threw: the app must not feel it.
   }
