@@ -41,7 +41,7 @@ describe('Two instrumentations side by side', () => {
     'make one event a request, though two server spans: %s',
     async (way) => {
       const event = ['alice', 'GET /users', 201];
-      expect(await run('instrumented-twice.cjs', way)).toEqual({ events: [event, event], spans: 4 });
+      expect(await run('instrumented-twice.mjs', way)).toEqual({ events: [event, event], spans: 4 });
     },
   );
 });

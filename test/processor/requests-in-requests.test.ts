@@ -53,14 +53,15 @@ describe.each([
     ['twenty server spans', SpanKind.SERVER, 20],
     ['INTERNAL spans of a framework', SpanKind.INTERNAL, 20],
   ] as const)('change nothing of the request that they are a part of, as %s', async (__, kind, count) => {
-    const { processor, finish } = await startRig();
+    const rig = await startRig();
+    const { processor } = rig;
     const outer = batch();
     const rpc = hasRpc ? outer : undefined;
     processor.onStart(outer, under());
     during(outer, () => identify({ user: 'alice' }), rpc);
     for (let n = 0; n < count; n += 1) processor.onEnd(subRequest(processor, outer, rpc, kind, n));
     processor.onEnd(outer);
-    const events = await finish();
+    const events = await rig.finish();
     expect(
       events.map(({ distinctId, properties }) => ({
         distinctId,
@@ -73,7 +74,8 @@ describe.each([
   });
 
   it('change nothing when they outlive it, or begin after it', async () => {
-    const { processor, finish } = await startRig();
+    const rig = await startRig();
+    const { processor } = rig;
     const outer = batch();
     const rpc = hasRpc ? outer : undefined;
     processor.onStart(outer, under());
@@ -82,14 +84,15 @@ describe.each([
     processor.onEnd(outer);
     processor.onEnd(open);
     processor.onEnd(subRequest(processor, outer, rpc, SpanKind.SERVER, 2));
-    const events = await finish();
+    const events = await rig.finish();
     expect(events.map(({ distinctId, properties }) => [distinctId, properties['endpoint']])).toEqual([
       ['alice', 'POST /batch'],
     ]);
   });
 
   it('are told from a server span of the same request, which may know more of it', async () => {
-    const { processor, finish } = await startRig();
+    const rig = await startRig();
+    const { processor } = rig;
     const outer = makeSpan({ attributes: http('/api/users/7') });
     const rpc = hasRpc ? outer : undefined;
     // A framework behind a mount that it doesn't see, whose answer to HEAD is that of GET.
@@ -102,7 +105,7 @@ describe.each([
     during(inner, () => identify({ user: 'alice' }), rpc);
     processor.onEnd(inner);
     processor.onEnd(outer);
-    const events = await finish();
+    const events = await rig.finish();
     expect(events).toHaveLength(1);
     expect(events[0]?.distinctId).toBe('alice');
   });
@@ -110,7 +113,8 @@ describe.each([
 
 describe('Two server spans of one request that know nothing of each other', () => {
   it('are one request where the one’s listeners start the other', async () => {
-    const { processor, finish } = await startRig();
+    const rig = await startRig();
+    const { processor } = rig;
     const one = makeSpan({ attributes: http('/users/7', { 'http.route': '/users/:id' }) });
     const other = makeSpan({ attributes: http('/users/7') });
     processor.onStart(one, under());
@@ -118,21 +122,22 @@ describe('Two server spans of one request that know nothing of each other', () =
     during(other, () => identify({ user: 'alice' }), other);
     processor.onEnd(other);
     processor.onEnd(one);
-    const events = await finish();
+    const events = await rig.finish();
     expect(events.map(({ distinctId, properties }) => [distinctId, properties['endpoint']])).toEqual([
       ['alice', 'GET /users/{id}'],
     ]);
   });
 
   it('are two where they tell of different ones', async () => {
-    const { processor, finish } = await startRig();
+    const rig = await startRig();
+    const { processor } = rig;
     const one = makeSpan({ attributes: http('/users', { 'http.route': '/users' }) });
     const other = makeSpan({ attributes: http('/teams', { 'http.route': '/teams' }) });
     processor.onStart(one, under());
     during(one, () => processor.onStart(other, under()), one);
     processor.onEnd(other);
     processor.onEnd(one);
-    expect((await finish()).map(({ properties }) => properties['endpoint'])).toEqual([
+    expect((await rig.finish()).map(({ properties }) => properties['endpoint'])).toEqual([
       'GET /teams',
       'GET /users',
     ]);
@@ -145,7 +150,8 @@ describe('identify() without instrumentation-http', () => {
     ['in the 257th child', SpanKind.INTERNAL, 257],
     ['in a client span in the thousandth child', SpanKind.CLIENT, 1_000],
   ] as const)('is found %s', async (_, kind, depthOrCount) => {
-    const { processor, finish } = await startRig();
+    const rig = await startRig();
+    const { processor } = rig;
     const server = makeSpan({ attributes: http('/x', { 'http.route': '/x' }) });
     processor.onStart(server, under());
     for (let n = 1; n < depthOrCount; n += 1) {
@@ -156,17 +162,18 @@ describe('identify() without instrumentation-http', () => {
     during(last, () => identify({ user: 'alice' }));
     processor.onEnd(last);
     processor.onEnd(server);
-    expect((await finish()).map(({ distinctId }) => distinctId)).toEqual(['alice']);
+    expect((await rig.finish()).map(({ distinctId }) => distinctId)).toEqual(['alice']);
   });
 
   it('is found in a child whose context began anew, by its trace', async () => {
-    const { processor, finish } = await startRig();
+    const rig = await startRig();
+    const { processor } = rig;
     const server = makeSpan({ attributes: http('/x', { 'http.route': '/x' }) });
     processor.onStart(server, under());
     const child = makeSpan({ kind: SpanKind.INTERNAL });
     processor.onStart(child, trace.setSpanContext(ROOT_CONTEXT, { ...server.spanContext() }));
     during(child, () => identify({ user: 'alice' }));
     processor.onEnd(server);
-    expect((await finish()).map(({ distinctId }) => distinctId)).toEqual(['alice']);
+    expect((await rig.finish()).map(({ distinctId }) => distinctId)).toEqual(['alice']);
   });
 });
