@@ -4,7 +4,7 @@ import { inTurns } from '../harness/rounds.mjs';
 export default {
   name: 'foreign-span',
   rounds: { full: 7, quick: 3 },
-  measure: inTurns({ both: { program: 'foreign-span', args: { warmUp: 400, batches: 600 } } }),
+  measure: inTurns({ both: { program: 'foreign-span', args: { warmUp: 20_000, requests: 30_000 } } }),
   figures: [
     {
       figure: "CPU a span that isn't ours, onStart and onEnd, with its part of the request's reading",

@@ -65,11 +65,11 @@ function requestsOf(processor) {
 }
 
 /** Who writes capture() by hand has as many requests under way, and OpenTelemetry makes their spans all the same. */
-function besideRequests(send) {
-  if (alive === 0) return send;
+function besideRequests(capturing) {
+  if (alive === 0) return capturing;
   const next = requestsOf(emptyProcessor);
   return (number) => {
     next(number);
-    send(number);
+    capturing(number);
   };
 }
