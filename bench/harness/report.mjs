@@ -87,6 +87,7 @@ function amount(value) {
 
 function number(value) {
   const size = Math.abs(value);
+  if (value === 0 || (size >= 10 && Number.isInteger(value))) return value.toLocaleString('en');
   if (size >= 1_000) return Math.round(value).toLocaleString('en');
   if (size >= 100) return value.toFixed(0);
   return value.toFixed(size >= 10 ? 1 : size >= 0.1 ? 2 : 3);

@@ -46,18 +46,22 @@ async function inTurns(from, into, measure) {
 
 function watchEnd(span, number) {
   kept.onStart(span, context.active());
-  Object.assign(calls, { us: 0, written: [], isOn: true });
-  kept.onEnd(span);
-  calls.isOn = false;
+  const us = watch(() => kept.onEnd(span));
   if (calls.written.length > 0) lines.push(Buffer.concat(calls.written));
   else if (number >= 0) without += 1;
-  return calls.us;
+  return us;
 }
 
 function writeBare(_span, number) {
   if (lines.length === 0) return 0;
   const line = lines[(number + warmUp) % lines.length];
-  const from = performance.now();
-  bare.write(line);
-  return (performance.now() - from) * 1_000;
+  return watch(() => bare.write(line));
+}
+
+/** What the given function spends in the file system. */
+function watch(run) {
+  Object.assign(calls, { us: 0, written: [], isOn: true });
+  run();
+  calls.isOn = false;
+  return calls.us;
 }
