@@ -3,7 +3,7 @@ import { inTurns } from '../harness/rounds.mjs';
 /** @type {import('../harness/plan.mjs').Plan} */
 export default {
   name: 'foreign-span',
-  rounds: { full: 7, quick: 3 },
+  rounds: { full: 7, quick: 2 },
   measure: inTurns({ both: { program: 'foreign-span', args: { warmUp: 20_000, requests: 30_000 } } }),
   figures: [
     {

@@ -13,7 +13,7 @@ const calls = (quantile) => ({
 /** @type {import('../harness/plan.mjs').Plan} */
 export default {
   name: 'outbox',
-  rounds: { full: 9, quick: 3 },
+  rounds: { full: 9, quick: 2 },
   measure: inTurns({
     turn: { program: 'outbox-turn', args },
     files: { program: 'outbox-files', args },

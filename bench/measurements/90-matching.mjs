@@ -13,7 +13,7 @@ const growth = (metric, many, few) => ({
 /** @type {import('../harness/plan.mjs').Plan} */
 export default {
   name: 'matching',
-  rounds: { full: 7, quick: 3 },
+  rounds: { full: 7, quick: 2 },
   measure: inTurns({
     few: { program, args: { ...args, rules: 10, routes: 10 } },
     rules: { program, args: { ...args, rules: 1_000, routes: 10 } },
