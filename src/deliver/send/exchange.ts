@@ -92,7 +92,7 @@ export function exchange(request: OutgoingRequest, limits: ExchangeLimits): Prom
 }
 
 // Only the system's own code: an error's message could quote a header.
-function readCode(error: unknown): string | undefined {
+export function readCode(error: unknown): string | undefined {
   const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
   return typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,39}$/.test(code) ? code : undefined;
 }
