@@ -106,7 +106,7 @@ function valuesIn({ event, properties }, should, { method, path, query, headers 
   const [, ...inPath] = (isTemplate && endpointPattern(should.endpoint).exec(`${method} ${path}`)) || [];
   const inQuery = [...new URLSearchParams(query).values()];
   const secrets = [headers.authorization, headers.cookie, rawUserAgent(headers)];
-  const values = new Set([...inPath.flatMap((part) => [part, ...part.split('/')]), ...inQuery, ...secrets]);
+  const values = new Set([...inPath, ...inPath.flatMap((part) => part.split('/')), ...inQuery, ...secrets]);
   return [...values]
     .filter((value) => value !== undefined && isTelling(value))
     .filter((value) => text.includes(JSON.stringify(value).slice(1, -1)) || text.includes(decoded(value)))
@@ -119,7 +119,7 @@ function rawUserAgent({ 'user-agent': text = '' }) {
 }
 
 /** Short values and common words are found everywhere. */
-const isTelling = (value) => value.length >= 4;
+const isTelling = (value) => value.length >= 4 && !['true', 'false', 'null'].includes(value);
 
 function decoded(value) {
   try {

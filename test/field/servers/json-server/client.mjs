@@ -1,7 +1,7 @@
 // A prototype's front end.
 const { NOBODY_URL } = process.env;
 
-async function ask(path, { method = 'GET', body, headers } = {}) {
+async function ask(method, path, { body, headers } = {}) {
   const answer = await fetch(NOBODY_URL + path, {
     method,
     headers: { ...(body ? { 'content-type': 'application/json' } : {}), ...headers },
@@ -10,36 +10,35 @@ async function ask(path, { method = 'GET', body, headers } = {}) {
   await answer.text();
 }
 
-await ask('/');
-await ask('/db');
-await ask('/posts');
-await ask('/posts?author=jane&_sort=title&_page=1');
-await ask('/posts/first-post');
-await ask('/posts/first-post', { method: 'HEAD' });
-await ask('/posts/first-post?_embed=comments');
-await ask('/posts', { method: 'POST', body: { id: 'merger-with-globex', title: 'Third' } });
-await ask('/posts/merger-with-globex', { method: 'PUT', body: { title: 'Changed' } });
-await ask('/posts/merger-with-globex', { method: 'PATCH', body: { title: 'Again' } });
-await ask('/posts/merger-with-globex', { method: 'DELETE' });
-await ask('/posts/first-post/comments');
-await ask('/posts/first-post/comments', { method: 'POST', body: { body: 'No' } });
-await ask('/comments/1001');
-await ask('/profile');
-await ask('/profile', { method: 'PATCH', body: { name: 'globex' } });
+await ask('GET', '/');
+await ask('GET', '/db');
+await ask('GET', '/posts');
+await ask('GET', '/posts?author=jane&_sort=title&_page=1');
+await ask('GET', '/posts/first-post');
+await ask('GET', '/posts/first-post', { method: 'HEAD' });
+await ask('GET', '/posts/first-post?_embed=comments');
+await ask('POST', '/posts', { body: { id: 'merger-with-globex', title: 'Third' } });
+await ask('PUT', '/posts/merger-with-globex', { body: { title: 'Changed' } });
+await ask('PATCH', '/posts/merger-with-globex', { body: { title: 'Again' } });
+await ask('GET', '/posts/merger-with-globex', { method: 'DELETE' });
+await ask('GET', '/posts/first-post/comments');
+await ask('POST', '/posts/first-post/comments', { body: { body: 'No' } });
+await ask('GET', '/comments/1001');
+await ask('GET', '/profile');
+await ask('PATCH', '/profile', { body: { name: 'globex' } });
 // An alias: the router sees the path without its prefix.
-await ask('/api/posts/salary-list');
+await ask('GET', '/api/posts/salary-list');
 // A form's way to say PUT.
-await ask('/posts/salary-list', {
-  method: 'POST',
+await ask('POST', '/posts/salary-list', {
   body: { title: 'Changed' },
   headers: { 'x-http-method-override': 'PUT' },
 });
 // There was such a post, and there is none any more.
-await ask('/posts/merger-with-globex');
+await ask('GET', '/posts/merger-with-globex');
 // Malformed, before any route.
 await fetch(`${NOBODY_URL}/posts/salary-list`, {
   method: 'PUT',
   headers: { 'content-type': 'application/json' },
   body: '{',
 });
-await ask('/phpmyadmin/index.php');
+await ask('GET', '/phpmyadmin/index.php');

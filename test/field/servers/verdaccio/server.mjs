@@ -32,7 +32,7 @@ export const server = {
     'PUT /-/package/{package}/dist-tags/{tag}',
     'DELETE /-/package/{package}/dist-tags/{tag}',
     'GET /-/verdaccio/data/packages',
-    'GET /-/verdaccio/data/sidebar/{package}',
+    'GET /-/verdaccio/data/sidebar/{scope}/{package}',
     'GET /{package}/-/{filename}',
     'DELETE /{package}/-/{filename}/-rev/{revision}',
     'PUT /{package}/-rev/{revision}',
