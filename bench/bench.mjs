@@ -77,7 +77,7 @@ if (options.json) {
 if (problems.length > 0) {
   console.error(`\nNot measured:\n${problems.join('\n')}`);
   process.exitCode = 1;
-} else if (options.markdown) {
+} else if (options.markdown.length > 0) {
   const isWhole = plans.length === all.length;
   report.writeMarkdown(options.markdown, isWhole ? figures : undefined, tables, machine);
 }

@@ -30,21 +30,19 @@ export function printRows(rows) {
 }
 
 /**
- * Writes the figures between `<!-- bench -->` and `<!-- /bench -->` of a file, and each other table between markers
- * of its own name.
- * @param {string} file
+ * Writes the figures between `<!-- bench -->` and `<!-- /bench -->`, and each other table between markers of its own
+ * name, into whichever of the files has them.
+ * @param {readonly string[]} files
  * @param {Parameters<typeof printTable>[0] | undefined} figures `undefined` where some were not measured
  * @param {readonly { name: string, rows: readonly (readonly string[])[] }[]} tables
  * @throws {Error} when the markers aren't there
  */
-export function writeMarkdown(file, figures, tables, machine) {
-  let text = readFileSync(file, 'utf8');
+export function writeMarkdown(files, figures, tables, machine) {
   if (figures) {
     const rows = [HEADINGS, ...figures.map(cells)];
-    text = replace(text, 'bench', `${markdownOf(rows)}\n\n${footnote(machine)}`, file);
+    replace(files, 'bench', `${markdownOf(rows)}\n\n${footnote(machine)}`);
   }
-  for (const { name, rows } of tables) text = replace(text, name, markdownOf(rows), file);
-  writeFileSync(file, text);
+  for (const { name, rows } of tables) replace(files, name, markdownOf(rows));
 }
 
 export function footnote({ machine, node, versions, date, quick }) {
@@ -52,12 +50,17 @@ export function footnote({ machine, node, versions, date, quick }) {
   return `${date}${quick ? ', a quick run' : ''}, ${machine}, Node ${node}; ${list.join(', ')}.`;
 }
 
-function replace(text, name, content, file) {
+function replace(files, name, content) {
   const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
-  const from = text.indexOf(start);
-  const to = text.indexOf(end);
-  if (from < 0 || to < from) throw new Error(`Expected ${start} and ${end} in ${file}`);
-  return `${text.slice(0, from + start.length)}\n\n${content}\n\n${text.slice(to)}`;
+  for (const file of files) {
+    const text = readFileSync(file, 'utf8');
+    const from = text.indexOf(start);
+    const to = text.indexOf(end);
+    if (from < 0 || to < from) continue;
+    writeFileSync(file, `${text.slice(0, from + start.length)}\n\n${content}\n\n${text.slice(to)}`);
+    return;
+  }
+  throw new Error(`Expected ${start} and ${end} in ${files.join(' or ')}`);
 }
 
 /** As oxfmt leaves it: columns of one width. */
