@@ -66,7 +66,7 @@ describe('the reference', () => {
   it('tells of every variable of the environment, and of none that is not read', () => {
     const [table = ''] = /<!-- variables -->[^]*?<!-- \/variables -->/.exec(read('docs/set-up.md')) ?? [];
     const told = new Set(table.match(/\bSPANHOG_[A-Z_]+/g));
-    const known = new Set(read('src/zero-code/env-options.ts').match(/\bSPANHOG_[A-Z_]+[A-Z]\b/g));
+    const known = new Set(read('src/entrance/zero-code/env-options.ts').match(/\bSPANHOG_[A-Z_]+[A-Z]\b/g));
     expect(told).toEqual(known);
     for (const name of told) expect(() => readEnvOptions({ [name]: '' })).not.toThrow();
     expect(() => readEnvOptions({ SPANHOG_SAMPLING: '' })).toThrow('Unknown variable');
