@@ -46,7 +46,10 @@ export function writeBody(
   scratch: Scratch,
 ): Buffer {
   const [head, tail] = [Buffer.from(form.head.join(now)), Buffer.from(form.tail.join(now))];
-  const copies = indexes.map((index) => planCopy(form, events, index));
+  const [from, to] = [events.startOf(0), events.startOf(events.size)];
+  // Once for all of them: an event's own text costs as much again as the search in it.
+  const text = form.form === 'v1' ? events.memory.toString('latin1', from, to) : '';
+  const copies = indexes.map((index) => planCopy(form, events, index, text));
   let bytes = head.length + tail.length + events.bytes + indexes.length * form.ending.length;
   for (const copy of copies) {
     if (copy !== 'whole') bytes += copy instanceof Uint8Array ? copy.length : copy.middle.length;
@@ -69,7 +72,8 @@ export function writeBody(
   return body.subarray(0, at);
 }
 
-function planCopy(form: BodyForm, events: EventBytes, index: number): Copy {
+/** @param text All of the events, as latin1. */
+function planCopy(form: BodyForm, events: EventBytes, index: number, text: string): Copy {
   const [start, end] = [events.startOf(index), events.startOf(index + 1)];
   const { memory } = events;
   if (form.foreign.length > 0) {
@@ -78,8 +82,9 @@ function planCopy(form: BodyForm, events: EventBytes, index: number): Copy {
     if (form.foreign.some((name) => written.includes(name))) return rewrite(form, written.toString());
   }
   if (form.form === 'v0') return 'whole';
+  const from = events.startOf(0);
   return (
-    liftEvent(memory.toString('latin1', start, end)) ?? rewrite(form, memory.toString('utf8', start, end))
+    liftEvent(text.slice(start - from, end - from)) ?? rewrite(form, memory.toString('utf8', start, end))
   );
 }
 
