@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { createRequire } from 'node:module';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Batch } from '../../../src/deliver/batch.js';
-import { createClient } from '../../../src/deliver/send/client.js';
+import { createClient } from '../../../src/deliver/send/posthog-node.js';
 import { loadPostHogNode, type PostHogClass } from '../../../src/deliver/send/posthog-node.js';
 import { createSender, type SenderOptions } from '../../../src/deliver/send/sender.js';
 import { liftEvent } from '../../../src/deliver/send/v1-event.js';
