@@ -28,7 +28,13 @@ export class Pipeline {
     this.#counts = counts;
     this.#reporter = reporter;
     this.#sink = sink;
-    this.#reader = new RequestReader({ routes: options.routes, caller: options.caller, now: Date.now });
+    this.#reader = new RequestReader({
+      routes: options.routes,
+      inference: options.inference,
+      patterns: options.rules.map(({ pattern }) => pattern.text),
+      caller: options.caller,
+      now: Date.now,
+    });
     this.#ignore = new Ignore(options.ignored);
     this.#rules = new Rules(options.rules);
     const changes = new Changes();

@@ -1,6 +1,6 @@
 import type { HrTime, SpanStatus } from '@opentelemetry/api';
 import { SpanStatusCode, TraceFlags } from '@opentelemetry/api';
-import { EVENT_KEY } from '../span/attributes.js';
+import { EVENT_KEY, readText } from '../span/attributes.js';
 import { authMethodText } from '../span/auth-scheme.js';
 import { readIdentity, type Identity } from '../span/identity.js';
 import type { EndedRequest } from '../span/request-scope.js';
@@ -14,16 +14,17 @@ import { readDeprecation } from './deprecation.js';
 import { EndpointNames } from './endpoints.js';
 import { gatherFacts, type Facts } from './facts.js';
 import { readGiven, type Given } from './given.js';
-import { readMethod, readPath, readStatus, readUserAgent, type Bags } from './http.js';
-import { inferRoute } from './route/infer.js';
-import { Routes, type KnownRoute } from './route/routes.js';
-import { RouteTable } from './route/table.js';
-import { readRpc, type RpcCall } from './rpc.js';
+import { readMethod, readPath, readStatus, readUserAgent } from './http.js';
+import type { Inference } from './route/question.js';
+import { Routes } from './route/routes.js';
+import { readRpc } from './rpc.js';
 import { Services } from './services.js';
 import { readSession } from './session.js';
 import { readVersion } from './version.js';
 
 const ROUTE = keysOf('http.route');
+const NEXT_ROUTE = keysOf('next.route');
+const NONE: readonly never[] = [];
 const EVENT = keysOf(EVENT_KEY);
 const OPERATION_NAME = keysOf('graphql.operation.name');
 const OPERATION_TYPE = keysOf('graphql.operation.type');
@@ -35,6 +36,10 @@ const LATEST_MS = 253_402_300_800_000;
 export interface ReaderSettings {
   /** Templates, where the framework gives no route. */
   readonly routes: readonly string[];
+  /** What becomes of a path without a template. */
+  readonly inference: Inference;
+  /** What the user's rules match on: their literals are no values. */
+  readonly patterns: readonly string[];
   readonly caller: CallerSource;
   /** The clock, for spans whose own time is broken. */
   readonly now: () => number;
@@ -51,7 +56,7 @@ export class RequestReader {
   readonly #now: () => number;
 
   constructor(settings: ReaderSettings) {
-    this.#routes = new Routes(new RouteTable(settings.routes));
+    this.#routes = new Routes(settings.routes, settings.inference, settings.patterns);
     this.#caller = settings.caller;
     this.#now = settings.now;
     this.#callerKeys = callerKeysOf(settings.caller);
@@ -75,18 +80,29 @@ export class RequestReader {
     if (method === undefined) return undefined;
     const path = readPath(bags);
     const statusCode = readStatus(bags) ?? call?.statusCode;
-    const known = this.#route(bags, method, path, statusCode, call);
     const given = readGiven(facts.all);
     const custom = this.#custom(span);
-    const endpoint = known ? this.#names.join(method, known.route) : UNMATCHED;
     const caller = this.#readCaller(facts, given, custom);
+    const known = this.#routes.find({
+      method,
+      path,
+      routes: bags.flatMap((bag) => firstText([bag], ROUTE) ?? NONE),
+      childRoutes: () =>
+        ended.children.flatMap(({ attributes }) => readText(attributes, 'http.route') ?? NONE),
+      spanName: span.name,
+      rpcRoute: call?.route,
+      statusCode,
+      isIdentified: caller.user !== undefined || caller.organization !== undefined,
+      isAuthoritative: firstText(bags, NEXT_ROUTE) !== undefined,
+    });
+    const endpoint = known ? this.#names.join(method, known.route) : UNMATCHED;
     const failed = statusCode === undefined ? isError(span.status) : statusCode >= 400;
     const client = readClient(facts.all);
     const { deprecated, sunsetDate } = readDeprecation(bags);
-    const isStrange = known?.source === 'inferred' && failed && caller.user === undefined;
+    const isStrange = failed && caller.user === undefined;
     return {
       endpoint,
-      reportedEndpoint: this.#names.admit(endpoint, isStrange),
+      reportedEndpoint: this.#names.admit(endpoint, known?.source === 'inferred', isStrange),
       method,
       route: known?.route,
       routeSource: known?.source,
@@ -137,24 +153,6 @@ export class RequestReader {
     return said === undefined ? undefined : readIdentity(said);
   }
 
-  /** By the framework (the first of the chain's spans that knows it), the user's templates, RPC, or the path. */
-  #route(
-    bags: Bags,
-    method: string,
-    path: string | undefined,
-    statusCode: number | undefined,
-    call: RpcCall | undefined,
-  ): KnownRoute | undefined {
-    const known =
-      this.#ofFramework(bags, path) ??
-      (path === undefined ? undefined : this.#routes.ofTemplates(method, path));
-    if (known && known.source !== 'inferred') return known;
-    if (call) return { route: call.route, source: 'framework' };
-    // Scanners make no endpoints.
-    if (statusCode === 404 || path === undefined) return undefined;
-    return known ?? { route: inferRoute(path), source: 'inferred' };
-  }
-
   #origin(span: EndedSpan): Origin {
     const { traceId, spanId, traceFlags } = span.spanContext();
     const { serviceName, serviceVersion, environment } = this.#services.of(span.resource);
@@ -168,15 +166,6 @@ export class RequestReader {
       serviceVersion,
       environment,
     };
-  }
-
-  #ofFramework(bags: Bags, path: string | undefined): KnownRoute | undefined {
-    for (const bag of bags) {
-      const template = firstText([bag], ROUTE);
-      const known = template === undefined ? undefined : this.#routes.ofFramework(template, path);
-      if (known) return known;
-    }
-    return undefined;
   }
 }
 
