@@ -74,9 +74,9 @@ assert.ok(
 );
 console.log('the packed tarball works as ESM, as CJS and on the command line');
 
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
-installAs(readme);
-pasteQuickstart(readme);
+const page = readFileSync(join(root, 'README.md'), 'utf8');
+installAs(page);
+pasteQuickstart(page);
 writeFileSync(join(app, 'gate.mjs'), GATE);
 for (const signal of ['SIGTERM', 'SIGINT']) await tryQuickstart(signal);
 console.log('the lines of the README, pasted into a project, send events, the last ones at the end too');

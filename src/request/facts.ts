@@ -20,6 +20,8 @@ export class SpanFacts {
   path: string | undefined;
   url: string | undefined;
   route: string | undefined;
+  /** Next.js's own word for the route, which needs no look at the path. */
+  nextRoute: string | undefined;
   userAgent: string | undefined;
   apiVersion: string | undefined;
   xApiVersion: string | undefined;
@@ -117,6 +119,9 @@ function note(facts: SpanFacts, attributes: Attributes, extra: ExtraNames | unde
         break;
       case 'http.route':
         facts.route = whole(attributes[key], facts.limit);
+        break;
+      case 'next.route':
+        facts.nextRoute = textOf(attributes[key]);
         break;
       case 'user_agent.original':
         facts.userAgent = textOf(attributes[key]) ?? facts.userAgent;

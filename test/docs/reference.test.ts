@@ -29,6 +29,7 @@ const OPTIONS: Readonly<
   caller: true,
   personProfiles: true,
   routes: true,
+  inference: true,
   beforeSend: true,
   dryRun: true,
   historicalMigration: true,
