@@ -94,7 +94,7 @@ function checkWhatIsLoaded(format) {
     const program = `${name}.${format}`;
     writeFileSync(join(app, program), `const { PostHogEventSpanProcessor } = ${load};${code}`);
     const files = filesLoadedBy(program);
-    const has = (text) => files.some((file) => file.includes(text));
+    const has = (part) => files.some((file) => file.includes(part));
     assert.ok(has(`/spanhog/dist/${format === 'cjs' ? 'cjs' : 'esm'}/`), `${program} loads the library`);
     assert.ok(!has('/posthog-node/dist/'), `${program} loads no posthog-node`);
     assert.ok(!has('/cli/'), `${program} loads nothing of the command`);
