@@ -1,12 +1,12 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import type { Wire } from './attempt.js';
+import type { SentBatch, Wire } from './attempt.js';
 import { Connections } from './connections.js';
+import { exchangeByFetch, hasOwnDispatcher } from './dispatcher.js';
 import { exchange, type OutgoingRequest } from './exchange.js';
 import type { Answer } from './outcome.js';
 import { loadPostHogNode, type PostHogClass } from './posthog-node.js';
-import { Scratch } from './scratch.js';
-import type { SentBatch } from './sent-batch.js';
+import { Scratch } from './write-body.js';
 import { learnWire } from './wire.js';
 
 /** Sends batches to PostHog; several may be under way at the same time. */
@@ -49,22 +49,20 @@ export function createSender(options: SenderOptions): Sender {
   const scratches: Scratch[] = [];
   let learned: Promise<Wire> | undefined;
 
-  async function post({ body, headers, ...request }: OutgoingRequest): Promise<Answer> {
-    if (compression === 'none') return exchange({ ...request, headers, body }, limits);
-    const compressed = await gzipped(body, GZIP);
-    return exchange(
-      { ...request, headers: { ...headers, 'Content-Encoding': 'gzip' }, body: compressed },
-      limits,
-    );
+  async function post(request: OutgoingRequest): Promise<Answer> {
+    const outgoing = compression === 'none' ? request : await compress(request);
+    return hasOwnDispatcher() ? exchangeByFetch(outgoing, limits) : exchange(outgoing, limits);
   }
 
   async function learn(): Promise<Wire> {
-    return learnWire(
-      await load(),
-      { ...options, historicalMigration: options.historicalMigration === true },
-      post,
-      () => options.onUnknownForm?.(),
-    );
+    const Client = await load();
+    const settings = { ...options, historicalMigration: options.historicalMigration === true };
+    try {
+      return await learnWire(Client, settings, post, () => options.onUnknownForm?.());
+    } catch (cause) {
+      // Its own message could quote a setting.
+      throw new Error('posthog-node made no request', { cause });
+    }
   }
 
   return {
@@ -95,4 +93,9 @@ export function createSender(options: SenderOptions): Sender {
       connections.close();
     },
   };
+}
+
+async function compress({ headers, body, ...request }: OutgoingRequest): Promise<OutgoingRequest> {
+  const compressed = await gzipped(body, GZIP);
+  return { ...request, headers: { ...headers, 'Content-Encoding': 'gzip' }, body: compressed };
 }

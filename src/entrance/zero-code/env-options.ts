@@ -2,14 +2,15 @@ import { hintFor } from '../../checks.js';
 import type { Environment } from '../../options/address.js';
 
 /** How the text of an environment variable becomes an option's value. */
-type Reading = 'text' | 'list' | 'number' | 'boolean' | 'name_or_false' | 'json';
+type Reading = 'text' | 'list' | 'patterns' | 'number' | 'boolean' | 'name_or_false' | 'json';
 
 /** `SPANHOG_*` by the option it stands for; `POSTHOG_*` is read with the options themselves. */
 const VARIABLES: Readonly<Record<string, readonly [option: string, reading: Reading]>> = {
   SPANHOG_EVENTS: ['events', 'json'],
   SPANHOG_DEFAULT_EVENT: ['defaultEvent', 'name_or_false'],
-  SPANHOG_IGNORE: ['ignore', 'list'],
+  SPANHOG_IGNORE: ['ignore', 'patterns'],
   SPANHOG_ROUTES: ['routes', 'list'],
+  SPANHOG_INFERENCE: ['inference', 'name_or_false'],
   SPANHOG_CALLER_USER: ['caller.user', 'list'],
   SPANHOG_CALLER_ORGANIZATION: ['caller.organization', 'list'],
   SPANHOG_CALLER_HASH: ['caller.hash', 'boolean'],
@@ -30,7 +31,8 @@ const VARIABLES: Readonly<Record<string, readonly [option: string, reading: Read
 };
 
 /**
- * The options that the environment gives. Lists are separated by commas or line breaks, `SPANHOG_EVENTS` is
+ * The options that the environment gives. Lists are separated by commas or line breaks; with a `+` before it,
+ * `SPANHOG_IGNORE` adds to the defaults. `SPANHOG_EVENTS` is
  * JSON: `{"POST /projects": "project_create"}`.
  *
  * @throws TypeError naming the variable when its text is no such value, and for an unknown `SPANHOG_*`.
@@ -52,10 +54,9 @@ function read(name: string, text: string, reading: Reading): unknown {
     case 'text':
       return text;
     case 'list':
-      return text
-        .split(/[,\n]/)
-        .map((item) => item.trim())
-        .filter((item) => item !== '');
+      return listOf(text);
+    case 'patterns':
+      return text.startsWith('+') ? { add: listOf(text.slice(1)) } : listOf(text);
     case 'number':
       if (/^\d+$/.test(text)) return Number(text);
       throw new TypeError(`Expected ${name} to be a whole number, got ${JSON.stringify(text.slice(0, 60))}`);
@@ -66,6 +67,13 @@ function read(name: string, text: string, reading: Reading): unknown {
     default:
       return jsonOf(name, text);
   }
+}
+
+function listOf(text: string): readonly string[] {
+  return text
+    .split(/[,\n]/)
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
 }
 
 function booleanOf(name: string, text: string): boolean {
