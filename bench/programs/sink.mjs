@@ -1,5 +1,5 @@
-// Answers everything with 200 and PostHog's word for it, as fast as it can, and counts what came only when asked: what it costs is
-// not part of any figure, but it runs on the same machine. Bodies are kept compressed.
+// Answers everything with 200 and PostHog's word for it, as fast as it can, and counts what came only when asked: what
+// it costs is not part of any figure, but it runs on the same machine. Bodies are kept compressed.
 import { createServer } from 'node:http';
 import { countRecords } from './parts/records.mjs';
 
