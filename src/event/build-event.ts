@@ -96,7 +96,8 @@ export function buildGroupEvents(
 ): readonly EventJson[] {
   const events: EventJson[] = [];
   for (const [type, values] of Object.entries(caller.groupProperties)) {
-    const key = caller.groups[type];
+    // Not an object's own names, such as `constructor`.
+    const key = Object.hasOwn(caller.groups, type) ? caller.groups[type] : undefined;
     if (key === undefined) continue;
     const groupType = type.slice(0, MAX_NAME_LENGTH).toWellFormed();
     const own = `"$group_type":${quoted(groupType)},"$group_key":${quoted(key)},"$ignore_sent_at":true`;
