@@ -4,7 +4,7 @@ import { Backstage } from './deliver/untraced.js';
 import { DeferredRequests } from './deferred-requests.js';
 import { Counts, type DropReason, Reporter, type Stats } from './diagnostics.js';
 import { reviewEvent } from './event/before-send.js';
-import { buildEvent, buildGroupEvents, buildSpanEvent, type IsNews } from './event/build-event.js';
+import { EventWriter } from './event/build-event.js';
 import { Changes } from './event/changes.js';
 import { type EventJson, parseEvent, writeEvent } from './event/event-json.js';
 import { guardCallbacks } from './guarded-callbacks.js';
@@ -13,7 +13,6 @@ import { propertiesOf } from './match/rules.js';
 import { publishMetrics } from './metrics.js';
 import type { PostHogEventSpanProcessorOptions } from './options/options.js';
 import { resolveOptions, type ResolvedOptions } from './options/resolve.js';
-import type { Caller, Origin } from './request/api-request.js';
 import type { EndedRequest } from './span/request-scope.js';
 import type { EndedSpan } from './span/span.js';
 
@@ -30,7 +29,7 @@ const NONE_DEFERRED = { all: 0, requests: 0 } as const;
  * that request is, and then written and delivered:
  *
  * ```
- * EndedRequest → Decider.decide → Decision → buildEvent → EventJson → Sink
+ * EndedRequest → Decider.decide → Decision → EventWriter → EventJson → Sink
  * ```
  *
  * **Asking why.** A `Decision` is a value. Who wants to know where its facts come from gives the bridge an observer, or
@@ -46,7 +45,7 @@ export class Bridge {
   readonly #sink: Sink | undefined;
   readonly #decider: Decider;
   readonly #observe: ((explained: Explained) => void) | undefined;
-  readonly #isNews: IsNews;
+  readonly #writer: EventWriter;
   readonly #deferred: DeferredRequests;
   readonly #backstage = new Backstage();
   #nextFlush: Promise<void> | undefined;
@@ -71,7 +70,9 @@ export class Bridge {
     this.#decider = new Decider(this.options, Date.now);
     this.#observe = observe;
     const changes = new Changes();
-    this.#isNews = (key, values) => changes.isNews(key, values, Date.now());
+    this.#writer = new EventWriter(this.options.personProfiles, (key, values) =>
+      changes.isNews(key, values, Date.now()),
+    );
     this.#deferred = new DeferredRequests((ended) => this.guard(() => this.#process(ended)), {
       inTurn: this.#sink?.needsTurn ?? false,
       maxWaiting: Math.floor((delivery.maxQueueBytes - queueBytes) / REQUEST_BYTES),
@@ -195,20 +196,14 @@ export class Bridge {
   /** What a decision becomes: counts, and an event. */
   #carryOut(decision: Decision, span: EndedSpan): void {
     if (decision.kind === 'ignored') return this.counts.ignore(decision.reason);
-    const { personProfiles } = this.options;
-    if (decision.kind === 'span_event') {
-      this.#identifyGroups(decision.event, span);
-      return this.#accept(buildSpanEvent(decision.event, personProfiles, this.#isNews), span);
+    const isSpan = decision.kind === 'span_event';
+    for (const group of this.#writer.groups(isSpan ? decision.event : decision.request)) {
+      this.#accept(group, span);
     }
+    if (isSpan) return this.#accept(this.#writer.span(decision.event), span);
     const { name, rule, request } = decision;
     const given = rule ? propertiesOf(rule, span, request) : {};
-    this.#identifyGroups(request, span);
-    this.#accept(buildEvent(request, name, given, personProfiles, this.#isNews), span);
-  }
-
-  #identifyGroups(source: { readonly caller: Caller; readonly origin: Origin }, span: EndedSpan): void {
-    if (this.options.personProfiles === 'never') return;
-    for (const event of buildGroupEvents(source, this.#isNews)) this.#accept(event, span);
+    this.#accept(this.#writer.request(request, name, given), span);
   }
 
   #accept(event: EventJson, span: EndedSpan): void {

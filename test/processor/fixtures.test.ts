@@ -101,8 +101,6 @@ function rowOf({ properties, distinctId, uuid }: StoredEvent): Row {
   );
 }
 
-process.stderr.write('NOT TESTED: the recorded spans, ../shared/fixtures/spans is not on this machine\n');
-
 describe('The recorded spans', () => {
   it('are all in the table of what is expected', () => {
     expect(RECORDINGS.toSorted()).toEqual(Object.keys(EXPECTED).toSorted());
