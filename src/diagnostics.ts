@@ -108,9 +108,13 @@ export class Reporter {
 }
 
 function print(message: string): void {
-  if (hasDiagLogger()) diag.warn(message);
-  // oxlint-disable-next-line no-console -- the only place that writes to the app's console
-  else console.warn(message);
+  try {
+    if (hasDiagLogger()) diag.warn(message);
+    // oxlint-disable-next-line no-console -- the only place that writes to the app's console
+    else console.warn(message);
+  } catch {
+    // The app's own logger threw: there is nowhere left to say so.
+  }
 }
 
 function hasDiagLogger(): boolean {

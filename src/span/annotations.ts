@@ -1,7 +1,7 @@
 import { context, trace, type Context } from '@opentelemetry/api';
 import { copyOf, isObject, mergeIdentities, readIdentity, type Identity } from './identity.js';
 import { serverOf } from './server-of.js';
-import { SideTable } from './side-table.js';
+import { sharedTable, type SharedTable } from './side-table.js';
 
 export type { Identity } from './identity.js';
 
@@ -13,7 +13,7 @@ export interface Annotation {
   readonly atMs: number;
 }
 
-const REGISTRY: unique symbol = Symbol.for('spanhog.annotations');
+const REGISTRY: symbol = Symbol.for('spanhog.annotations');
 const RPC_METADATA: symbol = Symbol.for('OpenTelemetry SDK Context Key RPC_METADATA');
 
 /**
@@ -46,7 +46,7 @@ export function annotate(properties: Readonly<Record<string, unknown>>): void {
 
 /** What `identify()` and `annotate()` said while this span, or its request, was the current one. */
 export function annotationOf(span: object): Annotation | undefined {
-  const annotation: unknown = registry().get(span);
+  const annotation = registry().get(span);
   // Another version of this library may keep something else in the table.
   return isAnnotation(annotation) ? annotation : undefined;
 }
@@ -82,22 +82,8 @@ function annotateSpan(change: (known: Annotation) => Annotation): void {
 
 const EMPTY: Annotation = { identity: {}, properties: {}, atMs: 0 };
 
-type Registry = Pick<SideTable<Annotation>, 'get' | 'set'>;
-let joined: Registry | undefined;
+let joined: SharedTable | undefined;
 
-function registry(): Registry {
-  return (joined ??= join());
-}
-
-/** ESM and CJS copies of this library, the app's and a framework's, meet in this one table. */
-function join(): Registry {
-  const known: unknown = Reflect.get(globalThis, REGISTRY);
-  if (isRegistry(known)) return known;
-  const made = new SideTable<Annotation>();
-  Reflect.set(globalThis, REGISTRY, made);
-  return made;
-}
-
-function isRegistry(value: unknown): value is Registry {
-  return isObject(value) && typeof value['get'] === 'function' && typeof value['set'] === 'function';
+function registry(): SharedTable {
+  return (joined ??= sharedTable(REGISTRY));
 }

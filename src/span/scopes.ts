@@ -37,11 +37,7 @@ export class RequestScopes {
    * @param now A clock in milliseconds, which is looked at only where a chain waits.
    * @param incoming Which message Node is handing over: unrelated spans of one request meet by it.
    */
-  constructor(
-    hasRoute: (span: EndedSpan) => boolean,
-    now: () => number,
-    incoming?: IncomingMessages,
-  ) {
+  constructor(hasRoute: (span: EndedSpan) => boolean, now: () => number, incoming?: IncomingMessages) {
     this.#hasRoute = hasRoute;
     this.#now = now;
     this.#incoming = incoming;
