@@ -4,6 +4,7 @@ import type { Sink } from './deliver/sink.js';
 import { Backstage } from './deliver/untraced.js';
 import { Counts, Reporter, type Stats } from './diagnostics.js';
 import { guardCallbacks } from './guarded-callbacks.js';
+import { HostProcess } from './host-process.js';
 import { Intake } from './intake.js';
 import { publishMetrics } from './metrics.js';
 import { Pipeline } from './pipeline.js';
@@ -37,13 +38,17 @@ export class PostHogEventSpanProcessor {
   /** `undefined`: nowhere to send to, the processor is a no-op. */
   readonly #sink: Sink | undefined;
   readonly #claims: Claims | undefined;
+  readonly #host: HostProcess | undefined;
   #chainTimer: NodeJS.Timeout | undefined;
   #nextFlush: Promise<void> | undefined;
   #unpublish: (() => void) | undefined;
   #shutdown: Promise<void> | undefined;
   #isClosed = false;
 
-  /** @throws TypeError for a wrong option, naming it, what was expected and what came. */
+  /**
+   * @throws TypeError for a wrong option, naming it, what was expected and of what kind the given value is. What the
+   * environment says wrong is one error in the log, and nothing is sent.
+   */
   constructor(options?: PostHogEventSpanProcessorOptions) {
     this.#options = guardCallbacks(resolveOptions(options, process.env), this.#reporter);
     const { host, projectToken, client, dryRun } = this.#options;
@@ -56,7 +61,14 @@ export class PostHogEventSpanProcessor {
     );
     const destination = dryRun ? keyOf(this) : client ? keyOf(client) : `${projectToken} ${host}`;
     this.#claims = this.#sink && joinClaims(destination);
+    this.#host = this.#sink && this.#enter();
+    for (const doubt of this.#options.doubts) this.#reporter.warn(doubt, doubt);
     if (this.#sink) return;
+    const { mistake } = this.#options;
+    if (mistake !== undefined) {
+      this.#reporter.error('environment', `no events are sent: ${mistake}`);
+      return;
+    }
     this.#reporter.warn(
       'token',
       'no events are sent: `projectToken` is blank, and so are POSTHOG_PROJECT_TOKEN and POSTHOG_API_KEY. ' +
@@ -67,6 +79,7 @@ export class PostHogEventSpanProcessor {
   onStart(span: StartedSpan, parentContext: Context): void {
     if (!this.#sink || this.#isClosed) return;
     try {
+      this.#host?.start(span);
       this.#scopes.start(span, parentContext);
     } catch (error) {
       this.#reportInternal(error);
@@ -100,7 +113,7 @@ export class PostHogEventSpanProcessor {
    * nothing.
    */
   shutdown(): Promise<void> {
-    this.#shutdown ??= this.#close();
+    this.#shutdown ??= this.#close(this.#options.delivery.shutdownTimeoutMs);
     return this.#shutdown;
   }
 
@@ -134,7 +147,21 @@ export class PostHogEventSpanProcessor {
 
   #process(ended: EndedRequest, pipeline: Pipeline | undefined): void {
     this.#unpublish ??= publishMetrics(() => this.stats());
+    const before = this.#counts.accepted;
     pipeline?.process(ended);
+    if (this.#counts.accepted > before) this.#host?.event(ended);
+  }
+
+  #enter(): HostProcess {
+    return new HostProcess({
+      processor: this,
+      options: this.#options,
+      reporter: this.#reporter,
+      run: (task) => this.#backstage.run(task),
+      flush: () => this.forceFlush(),
+      close: (limitMs) => (this.#shutdown ??= this.#close(limitMs)),
+      queued: () => this.stats().events.queued,
+    });
   }
 
   /** Looks after chains of which a server span never ends. */
@@ -172,13 +199,15 @@ export class PostHogEventSpanProcessor {
     await this.#intake.settle();
   }
 
-  async #close(): Promise<void> {
+  async #close(limitMs: number): Promise<void> {
     // A server's `close` callback comes before the spans of its last requests have ended.
     for (let turn = 0; turn < LAST_TURNS; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     this.#isClosed = true;
+    this.#host?.stop();
     clearTimeout(this.#chainTimer);
     await this.#settleAll();
-    await this.#sink?.shutdown(this.#options.delivery.shutdownTimeoutMs);
+    await this.#sink?.shutdown(limitMs);
+    this.#host?.leave();
     if (this.#claims) leaveClaims(this.#claims);
     this.#unpublish?.();
   }

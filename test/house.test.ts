@@ -21,6 +21,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // The options name what the stages take.
   options: [...STAGES, ...BASE],
   'guarded-callbacks.ts': ['options', 'diagnostics.ts'],
+  'drain-at-exit.ts': [],
+  'setup-advice.ts': ['span'],
+  'setup-watch.ts': ['span', 'setup-advice.ts', 'diagnostics.ts'],
+  // What a processor does in its process beside spans.
+  'host-process.ts': [
+    'span',
+    'options',
+    'drain-at-exit.ts',
+    'setup-advice.ts',
+    'setup-watch.ts',
+    'diagnostics.ts',
+  ],
   'intake.ts': ['span', 'deliver'],
   'metrics.ts': ['diagnostics.ts'],
   // The sentence itself, and who speaks it: these two see all of the stages.
@@ -30,13 +42,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...BASE,
     'options',
     'guarded-callbacks.ts',
+    'host-process.ts',
     'intake.ts',
     'metrics.ts',
     'pipeline.ts',
   ],
   'index.ts': [...STAGES, ...BASE, 'options', 'processor.ts'],
   'zero-code': ['span', 'options', 'deliver', 'processor.ts', ...BASE],
-  'register.ts': ['zero-code', 'options', 'processor.ts', 'diagnostics.ts'],
+  'register.ts': ['zero-code', 'span', 'options', 'processor.ts', 'setup-advice.ts', 'diagnostics.ts'],
   // Stands in for PostHog: it knows nothing of us.
   local: [],
   // `spanhog outbox` reads what the delivery writes.

@@ -15,10 +15,18 @@ export interface PostHogEventSpanProcessorOptions {
    */
   readonly projectToken?: string | undefined;
   /**
-   * PostHog's ingestion host: https, or http to a loopback address; no credentials in it.
+   * PostHog's ingestion host: https, or http to a loopback address; no credentials in it. A wrong one in the
+   * environment is one error in the log, and nothing is sent.
    * @default env `POSTHOG_HOST`, else `https://us.i.posthog.com`
    */
   readonly host?: string | undefined;
+  /**
+   * Also send over http to hosts that are no loopback address, such as `http://host.docker.internal:8010` or a
+   * self-hosted PostHog in a private network. Given up: encryption, and proof of who answers. Everyone on the way can
+   * read and change the events and the token.
+   * @default env `SPANHOG_ALLOW_INSECURE_HOST`, else false
+   */
+  readonly allowInsecureHost?: boolean | undefined;
   /**
    * Your own posthog-node client, which then gets every event by `capture()`, its `before_send` included. It
    * acknowledges nothing: events count as `handedOver`, and its queue and retries decide about them. It is
@@ -112,17 +120,22 @@ export interface IgnoreOptions {
 /** Reads the caller from the ended server span. A throw counts as unidentified and is reported. */
 export type CallerFunction = (span: EndedSpan) => Identity | undefined;
 
-/** Attribute names that are looked at after those of the conventions. */
+/**
+ * Where the caller stands, looked at after the conventions: names of span attributes, or paths on the request that
+ * are read as its answer ends: `req.user.id`, `request.auth.credentials.id`, `ctx.state.user.id`, `res.locals.user.id`.
+ * The first that says something wins.
+ */
 export interface CallerOptions {
   readonly user?: string | readonly string[] | undefined;
   readonly organization?: string | readonly string[] | undefined;
-  /** Attribute names by group type. */
+  /** Names or paths by group type. */
   readonly groups?: Readonly<Record<string, string | readonly string[]>> | undefined;
   /**
-   * Pseudonyms in the place of users' ids: your function, or `true` for HMAC-SHA-256 keyed with the project's
-   * token, or a key of your own (at least 16 characters). The same id always gets the same pseudonym.
+   * Pseudonyms in the place of users' ids: HMAC-SHA-256 under a key of your own (a secret of at least 16 characters),
+   * or your function. The same id always gets the same pseudonym. `true` is refused: the project's token is public,
+   * and whoever knows it could try ids out.
    */
-  readonly hash?: boolean | string | ((user: string) => string) | undefined;
+  readonly hash?: false | string | ((user: string) => string) | undefined;
 }
 
 /** @see DeliveryOptions.outbox */

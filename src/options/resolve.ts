@@ -2,10 +2,10 @@ import type { DeliverySettings } from '../deliver/settings.js';
 import type { PostHogClient } from '../deliver/client-sink.js';
 import type { PersonProfiles } from '../event/build-event.js';
 import { DEFAULT_IGNORED, type Ignored } from '../match/ignore.js';
-import { resolveHost, resolveToken, type Environment } from './address.js';
+import { resolveAddress, type Environment } from './address.js';
 import { resolveCaller } from './caller.js';
 import { resolveOutbox } from './outbox.js';
-import { checkPattern, resolveRules } from './rules.js';
+import { checkPattern, doubtfulMethods, resolveRules } from './rules.js';
 import type { Rule } from '../match/rules.js';
 import type { CallerSource } from '../request/caller.js';
 import { isRouteTemplate } from '../request/route/table.js';
@@ -22,9 +22,13 @@ import type { BeforeSend, PostHogEventSpanProcessorOptions } from './options.js'
 
 /** The options, checked once, with every default filled in. */
 export interface ResolvedOptions {
-  /** `undefined`: blank, and the processor is a no-op. */
+  /** `undefined`: blank or wrong in the environment, and the processor is a no-op. */
   readonly projectToken: string | undefined;
   readonly host: string;
+  /** What the environment says wrong, which stops no app: it is told, and nothing is sent. */
+  readonly mistake: string | undefined;
+  /** What looks wrong and may be right: it is told. */
+  readonly doubts: readonly string[];
   readonly client: PostHogClient | undefined;
   readonly rules: readonly Rule[];
   readonly defaultEvent: string | false;
@@ -44,6 +48,7 @@ type WaitUntil = (sent: Promise<void>) => void;
 const KEYS = [
   'projectToken',
   'host',
+  'allowInsecureHost',
   'client',
   'events',
   'defaultEvent',
@@ -74,15 +79,18 @@ const DELIVERY_KEYS = [
 export function resolveOptions(options: unknown, env: Environment): ResolvedOptions {
   const given = checkRecord('options', options ?? {}, KEYS);
   const delivery = checkRecord('delivery', given['delivery'] ?? {}, DELIVERY_KEYS);
-  const projectToken = resolveToken(given['projectToken'], env);
+  const client = checkClient(given['client']);
+  const { mistake, doubts, ...address } = resolveAddress(given, env);
   return Object.freeze({
-    projectToken,
-    host: resolveHost(given['host'], env),
-    client: checkClient(given['client']),
+    ...address,
+    // With a client of the app's own, what the environment says of ours is nobody's business.
+    mistake: client ? undefined : mistake,
+    doubts: [...(client ? [] : doubts), ...doubtfulMethods(given['events'])],
+    client,
     rules: resolveRules(given['events']),
     defaultEvent: checkDefaultEvent(given['defaultEvent']),
     ignored: resolveIgnored(given['ignore']),
-    caller: resolveCaller(given['caller'], projectToken),
+    caller: resolveCaller(given['caller']),
     personProfiles: checkPersonProfiles(given['personProfiles']),
     routes: checkRoutes(given['routes']),
     beforeSend: checkBeforeSend(given['beforeSend']),

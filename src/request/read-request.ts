@@ -96,7 +96,7 @@ export class RequestReader {
       statusCode,
       failed,
       durationMs: millisecondsOf(span.duration),
-      authMethod: authMethodOf(facts, custom),
+      authMethod: authMethodOf(facts, custom, caller),
       clientName: client?.name,
       clientVersion: client?.version,
       caller,
@@ -180,14 +180,16 @@ export class RequestReader {
   }
 }
 
-function authMethodOf(facts: Facts, custom: Identity | undefined): string | undefined {
+function authMethodOf(facts: Facts, custom: Identity | undefined, caller: Caller): string | undefined {
   for (const { identity } of facts.annotations) {
     const method = authMethodText(identity.authMethod);
     if (method !== undefined) return method;
   }
   const method = readAuthMethod(facts.all);
-  // `none` says no more than that the headers showed nothing.
-  return method === undefined || method === 'none' ? (authMethodText(custom?.authMethod) ?? method) : method;
+  // `none` says no more than that the headers showed nothing; who is known has shown something else.
+  const known = method === undefined || method === 'none' ? authMethodText(custom?.authMethod) : undefined;
+  const isKnownCaller = caller.user !== undefined || caller.organization !== undefined;
+  return known ?? (method === 'none' && isKnownCaller ? undefined : method);
 }
 
 function isError(status: SpanStatus | undefined): boolean {

@@ -9,7 +9,7 @@ export const NOW_MS = 1_790_000_000_000;
 
 /** The reader of an app that set nothing, or these options. */
 export function makeReader(options: { routes?: readonly string[]; caller?: unknown } = {}): RequestReader {
-  const caller: CallerSource = resolveCaller(options.caller, 'phc_token');
+  const caller: CallerSource = resolveCaller(options.caller);
   const settings: ReaderSettings = { routes: options.routes ?? [], caller, now: () => NOW_MS };
   return new RequestReader(settings);
 }

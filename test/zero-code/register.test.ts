@@ -55,7 +55,7 @@ describe('spanhog/register, in an app without a line of ours', () => {
     [
       'a wrong value',
       { SPANHOG_BATCH_SIZE: '5000' },
-      'Expected `delivery.batchSize` to be an integer from 1 to 1000',
+      'Expected `SPANHOG_BATCH_SIZE` to be an integer from 1 to 1000',
     ],
     ['no token', { POSTHOG_PROJECT_TOKEN: '' }, '`projectToken` is blank'],
     ['a secret in the place of the token', { POSTHOG_PROJECT_TOKEN: 'phx_SECRET' }, 'got a personal API key'],
