@@ -9,38 +9,65 @@ import {
   samplerIn,
 } from './span/tracer-provider.js';
 
-const OURS = 'spanProcessors: [new PostHogEventSpanProcessor()]';
+/** What was counted of the requests that this thread answers. */
+export interface Seen {
+  readonly requests: number;
+  /** Server spans that reached the processor. */
+  readonly spans: number;
+  /** Requests whose caller's trace is not sampled. */
+  readonly unsampledByParent: number;
+}
 
-/** Why requests make no server span that reaches the processor, and the line to change. */
-export function adviceOnMissingSpans(requests: number, processor: object): string {
-  const came = `${counted(requests, 'request')} came in, and no server span reached spanhog`;
+/** Share of requests without a server span that is no chance, and no health checks alone. */
+const MISSING_SHARE = 0.25;
+const MIN_REQUESTS = 5;
+
+/** Why requests make no server span that reaches the processor, and the line to change; `undefined` if all is well. */
+export function adviceOnSpans(seen: Seen, processor: object): string | undefined {
   const provider = registeredProvider();
+  const missing = seen.requests - seen.spans;
+  if (seen.spans === 0) {
+    const isOurs = provider && holds(processorList(provider) ?? [], processor);
+    const isSampled = isOurs && leavesOut(provider, seen.unsampledByParent >= missing / 2);
+    return isSampled ? adviceOnSampler(seen) : adviceOnWiring(seen.requests, provider, processor);
+  }
+  if (!provider || seen.requests < MIN_REQUESTS || missing < seen.requests * MISSING_SHARE) return undefined;
+  return leavesOut(provider, seen.unsampledByParent >= missing / 2) ? adviceOnSampler(seen) : undefined;
+}
+
+function adviceOnWiring(requests: number, provider: object | undefined, processor: object): string {
+  const came = `${counted(requests, 'request')} came in, and no server span reached spanhog`;
   if (!provider) {
     return process.env['OTEL_SDK_DISABLED']?.trim().toLowerCase() === 'true'
       ? `${came}: OTEL_SDK_DISABLED=true switches the OpenTelemetry SDK off`
       : `${came}: no OpenTelemetry SDK is registered. Call \`sdk.start()\` in the tracing file`;
   }
   const list = processorList(provider);
-  if (list && !holds(list, processor)) {
-    return (
-      `${came}: the processor was made, but is not in the registered tracer provider (${nameOf(provider)}). ` +
-      `Give it to the SDK: new NodeSDK({ ${OURS} }). If it is there, another SDK was registered first ` +
-      '(Sentry, an APM agent, --import of a second tracing file): start only one, and give it the processor'
-    );
-  }
   if (!list) {
     return (
       `${came}: the tracer that is registered (${nameOf(provider)}) shows its HTTP spans to no span processor. ` +
       'Use the OpenTelemetry SDK with @opentelemetry/instrumentation-http for the requests'
     );
   }
+  if (!holds(list, processor)) {
+    return (
+      `${came}: the processor was made, but is not in the registered tracer provider (${nameOf(provider)}). ` +
+      'Give it to the SDK: new NodeSDK({ spanProcessors: [new PostHogEventSpanProcessor()] }). If it is there, another ' +
+      'SDK was registered first (Sentry, an APM agent, a second tracing file): start only one, and give it the processor'
+    );
+  }
   const emit: unknown = Reflect.get(Server.prototype, 'emit');
   return typeof emit === 'function' && Reflect.has(emit, '__wrapped')
     ? `${came}: HttpInstrumentation is on, but leaves all requests out (ignoreIncomingRequestHook, ` +
         'disableIncomingRequestInstrumentation), or its spans go to another tracer provider'
-    : `${came}: no HTTP instrumentation is on. Put new HttpInstrumentation() into \`instrumentations\`, and load ` +
-        'the tracing file before the server: node --import ./tracing.mjs app.mjs (CommonJS: --require ./tracing.cjs)';
+    : `${came}: HttpInstrumentation has not taken hold. ${LOAD_FIRST}, and new HttpInstrumentation() has to be ` +
+        'among its `instrumentations`';
 }
+
+const LOAD_FIRST =
+  'Load the tracing file before the app: node --import ./tracing.mjs app.mjs (CommonJS: --require ./tracing.cjs). ' +
+  "Where the app is ESM, that file needs the line register('@opentelemetry/instrumentation/hook.mjs', " +
+  "import.meta.url), register being node:module's";
 
 function holds(list: readonly unknown[], processor: object): boolean {
   return list.some((entry) => entry === processor || (isObject(entry) && ALIASES.get(entry) === processor));
@@ -53,32 +80,26 @@ export function standsFor(entry: object, processor: object): void {
   ALIASES.set(entry, processor);
 }
 
-/** Share of requests without a server span that is no chance, and no health checks alone. */
-const MISSING_SHARE = 0.25;
-const MIN_REQUESTS = 5;
+/**
+ * Whether the sampler leaves requests out. One that takes everything leaves out what a caller's trace leaves out; what
+ * else is missing was to be ignored.
+ *
+ * @param byParent Whether the callers' traces are why.
+ */
+function leavesOut(provider: object, byParent: boolean): boolean {
+  const samplers = samplerHolders(provider).flatMap(([holder, name]) => samplerIn(holder, name) ?? []);
+  if (samplers.length === 0 || samplers.some((sampler) => isServerSpanSampler(sampler))) return false;
+  const takesAll = samplers.every((sampler) =>
+    /^(?:ParentBased\{root=)?AlwaysOn/.test(nameOfSampler(sampler)),
+  );
+  return !takesAll || byParent;
+}
 
-/** Why only some requests make a server span: the sampler leaves the others out. */
-export function adviceOnUnsampled(seen: {
-  readonly requests: number;
-  readonly spans: number;
-  readonly byParent: number;
-}): string | undefined {
-  const missing = seen.requests - seen.spans;
-  if (seen.requests < MIN_REQUESTS || missing < seen.requests * MISSING_SHARE) return undefined;
-  const provider = registeredProvider();
-  const samplers = provider
-    ? samplerHolders(provider).flatMap(([holder, name]) => samplerIn(holder, name) ?? [])
-    : [];
-  if (samplers.some((sampler) => isServerSpanSampler(sampler))) return undefined;
-  // A sampler that takes everything leaves out what a caller's trace leaves out; the rest was to be ignored.
-  const takesAll =
-    samplers.length > 0 &&
-    samplers.every((sampler) => /^ParentBased\{root=AlwaysOn|^AlwaysOn/.test(nameOfSampler(sampler)));
-  if (takesAll && seen.byParent < missing / 2) return undefined;
+function adviceOnSampler({ requests, spans }: Seen): string {
   return (
-    `only ${seen.spans} of ${seen.requests} requests made a span that is recorded: the sampler leaves the others ` +
-    'out, and they become no events. Put recordServerSpans around it: new NodeSDK({ sampler: recordServerSpans(' +
-    'new ParentBasedSampler({ root: … })) }); what is exported stays the same'
+    `only ${spans} of ${requests} requests made a span that is recorded: the sampler leaves the others out, and they ` +
+    'become no events. Put recordServerSpans around it: new NodeSDK({ sampler: recordServerSpans(new ' +
+    'ParentBasedSampler({ root: … })) }); what is exported stays the same'
   );
 }
 
@@ -121,9 +142,7 @@ export function adviceOnMissingRoutes(events: number): string | undefined {
     if (!module) continue;
     return (
       `${counted(events, 'request')} came with no route, though ${name} is loaded: its instrumentation came too late ` +
-      'or is missing, and routes are guessed from paths. Load the tracing file before the app: node --import ' +
-      './tracing.mjs app.mjs (CommonJS: --require ./tracing.cjs). Where the app is ESM, that file needs the line ' +
-      "register('@opentelemetry/instrumentation/hook.mjs', import.meta.url), register being node:module's"
+      `or is missing, and routes are guessed from paths. ${LOAD_FIRST}`
     );
   }
   return undefined;

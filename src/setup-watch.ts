@@ -1,12 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { isMainThread } from 'node:worker_threads';
 import type { Reporter } from './diagnostics.js';
-import {
-  adviceOnMissingRoutes,
-  adviceOnMissingSpans,
-  adviceOnUnsampled,
-  adviceOnWorkers,
-} from './setup-advice.js';
+import { adviceOnMissingRoutes, adviceOnSpans, adviceOnWorkers } from './setup-advice.js';
 import type { EndedRequest } from './span/request-scope.js';
 
 const CHANNEL = 'http.server.request.start';
@@ -101,15 +96,11 @@ export class SetupWatch {
 
   #judgeRequests(): void {
     if (!this.#watchesRequests) return;
-    const seen = { requests: this.#requests, spans: this.#serverSpans, byParent: this.#unsampledByParent };
-    const advice =
-      seen.requests === 0
-        ? adviceOnWorkers()
-        : seen.spans === 0
-          ? adviceOnMissingSpans(seen.requests, this.#processor)
-          : adviceOnUnsampled(seen);
+    const requests = this.#requests;
+    const seen = { requests, spans: this.#serverSpans, unsampledByParent: this.#unsampledByParent };
+    const advice = requests === 0 ? adviceOnWorkers() : adviceOnSpans(seen, this.#processor);
     if (advice !== undefined) this.#reporter.warn('setup', advice);
-    if (advice !== undefined || seen.requests >= (LOOKS.at(-1) ?? 0)) this.#leaveRequests();
+    if (advice !== undefined || requests >= (LOOKS.at(-1) ?? 0)) this.#leaveRequests();
   }
 
   #judgeRoutes(): void {

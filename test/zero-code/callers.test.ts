@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startLocalPostHog, type LocalPostHog } from '../../src/local/posthog.js';
-import { startNode } from './child.js';
+import { startNode } from '../fixtures/child.js';
 
 const ARGS = ['--import', './test/zero-code/fixtures/sdk.mjs', '--import', './dist/esm/register.js'];
 
@@ -60,7 +60,7 @@ describe('A caller whom no code of ours names', () => {
       ...env,
     });
     const { output, code } = await child.ended;
-    expect(code, output).toBe(0);
+    expect({ code, output }).toMatchObject({ code: 0 });
     expect(output).not.toMatch(/SECRET|u_alice|acme/);
     return posthog.events();
   }
