@@ -84,7 +84,7 @@ export class Pipeline {
     if (!beforeSend) return json;
     try {
       const event = parseEvent(json);
-      const reviewed = reviewEvent(event, beforeSend(event, span));
+      const reviewed = reviewEvent(event, beforeSend({ ...event }, span));
       if (typeof reviewed !== 'string') return writeEvent(reviewed);
       if (reviewed !== 'before_send_error') return { dropped: reviewed };
       this.#reporter.warn(

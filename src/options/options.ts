@@ -1,10 +1,10 @@
-import type { Identity } from '../span/annotations.js';
+import type { StatedIdentity } from '../span/annotations.js';
 import type { EndedSpan } from '../span/span.js';
 import type { ApiRequest } from '../request/api-request.js';
 import type { RuleProperties } from '../match/rules.js';
 import type { StatusPattern } from '../match/status.js';
 import type { PersonProfiles } from '../event/build-event.js';
-import type { ProductEvent } from '../event/product-event.js';
+import type { ProductEvent, ReviewedEvent } from '../event/product-event.js';
 import type { PostHogClient } from '../deliver/client-sink.js';
 
 /** What `PostHogEventSpanProcessor` takes. A wrong value or an unknown key is a `TypeError` that names it. */
@@ -78,14 +78,33 @@ export interface PostHogEventSpanProcessorOptions {
 }
 
 /** @see PostHogEventSpanProcessorOptions.beforeSend */
-export type BeforeSend = (event: ProductEvent, span: EndedSpan) => ProductEvent | null | undefined;
+export type BeforeSend = (event: ReviewedEvent, span: EndedSpan) => ProductEvent | null | undefined;
 
 /** What to do with the requests of a pattern: an event's name, a rule, or `false` for no event. */
 export type EventRule = string | false | NamedRule;
 
+type Method =
+  | 'GET'
+  | 'POST'
+  | 'PUT'
+  | 'PATCH'
+  | 'DELETE'
+  | 'HEAD'
+  | 'OPTIONS'
+  | 'QUERY'
+  | 'TRACE'
+  | 'CONNECT';
+type Target = `/${string}` | '*' | '**' | '(unmatched)' | '(other)';
+
+/**
+ * `METHOD template`: `*` or no method for any. Patterns for other methods, such as `PURGE`, and those in small letters
+ * are for a `Map` or a list.
+ */
+export type EndpointPatternText = Target | `${Method | '*'} ${Target}`;
+
 /** @see PostHogEventSpanProcessorOptions.events */
 export type EventRules =
-  | Readonly<Record<string, EventRule>>
+  | { readonly [Pattern in EndpointPatternText]?: EventRule }
   | ReadonlyMap<string, EventRule>
   | readonly (readonly [pattern: string, rule: EventRule] | (NamedRule & { readonly match: string }))[];
 
@@ -118,7 +137,7 @@ export interface IgnoreOptions {
 }
 
 /** Reads the caller from the ended server span. A throw counts as unidentified and is reported. */
-export type CallerFunction = (span: EndedSpan) => Identity | undefined;
+export type CallerFunction = (span: EndedSpan) => StatedIdentity | undefined;
 
 /**
  * Where the caller stands, looked at after the conventions: names of span attributes, or paths on the request that

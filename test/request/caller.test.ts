@@ -1,6 +1,6 @@
 import { SpanKind, type Attributes } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
-import { identify, type Identity } from '../../src/span/annotations.js';
+import { identify, type StatedIdentity } from '../../src/span/annotations.js';
 import { during, useContextManager } from '../fixtures/active.js';
 import { http, makeSpan } from '../fixtures/spans.js';
 import { makeReader, read } from './reading.js';
@@ -10,7 +10,7 @@ useContextManager();
 interface Request {
   readonly server?: Attributes;
   readonly children?: readonly Attributes[];
-  readonly identified?: readonly Identity[];
+  readonly identified?: readonly StatedIdentity[];
   readonly caller?: unknown;
 }
 
