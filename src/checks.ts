@@ -62,7 +62,7 @@ function unknownKey(name: string, key: string, known: readonly string[]): string
 }
 
 /** What the writer of an unknown name may have meant: the nearest known one, else all of them. */
-export function hintFor(name: string, known: readonly string[]): string {
+function hintFor(name: string, known: readonly string[]): string {
   const nearest = nearestOf(name, known);
   return nearest === undefined
     ? `known are ${known.map((each) => `\`${each}\``).join(', ')}`

@@ -69,7 +69,7 @@ function addAccount(api) {
     const { email, password, organization, plan } = req.body;
     const user = store.addUser({ email, password, organization, plan });
     if (!user) throw new ApiError(409, 'This e-mail address has an account');
-    identify({ user: user.id, organization, set: { plan } });
+    identify({ user: user.id, organization, set: { plan }, authMethod: 'password' });
     annotate({ plan });
     res.status(201).json({ id: user.id });
   });
