@@ -14,7 +14,7 @@ import { UNMATCHED } from './ledger.mjs';
  * @property {Record<string, string>} [query]
  * @property {unknown} [body]
  * @property {Record<string, string>} [headers]
- * @property {'bearer' | 'api_key' | 'basic' | 'password' | 'none'} auth
+ * @property {'bearer' | 'api_key' | 'basic' | 'none'} auth
  * @property {boolean} [missing] whether the project is one that the API doesn't have
  * @property {boolean} [known] whether the credentials are good, so that the API knows the caller
  * @property {boolean} [noise]

@@ -68,7 +68,6 @@ async function signUp(driver, member, version) {
     user: member.id,
     organization: organization.id,
     plan: organization.plan,
-    auth: 'password',
   });
   // Impatient people press the button twice: 409, and the API does not know by whom.
   if (random.chance(0.12)) {

@@ -17,7 +17,7 @@ export const UNMATCHED = '(unmatched)';
  * @property {string | undefined} organization
  * @property {string | undefined} plan
  * @property {string | undefined} projectId where the API must have known the project
- * @property {'bearer' | 'api_key' | 'basic' | 'password' | 'none'} auth
+ * @property {'bearer' | 'api_key' | 'basic' | 'none'} auth
  * @property {string} client
  * @property {string} clientVersion
  * @property {boolean} noise a health check or a preflight request

@@ -22,8 +22,6 @@ export class Batch {
   notBeforeMs = 0;
   /** How many batches PostHog had taken when it first refused (413, 400) this one, or the one it is a part of. */
   refusedAt: number | undefined;
-  /** Answers in a row that said 2xx and confirmed nothing. */
-  unconfirmed = 0;
 
   constructor(events: PackedEvents, position = 0, held?: HeldSegment, isWitness = false) {
     this.#events = events;

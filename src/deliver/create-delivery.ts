@@ -4,7 +4,7 @@ import type { Clock } from './clock.js';
 import { Delivery } from './delivery.js';
 import { createOutbox } from './outbox/create-outbox.js';
 import type { OutboxStore } from './outbox/outbox-store.js';
-import { createSender } from './sender.js';
+import { createSender } from './send/sender.js';
 import { PACE } from './settings.js';
 import type { DeliverySettings, Pace } from './settings.js';
 import type { Sink } from './sink.js';
@@ -29,19 +29,25 @@ export interface DeliveryInternals {
   readonly store: OutboxStore | undefined;
 }
 
-/**
- * The sink that brings events to PostHog.
- * @throws Error when the installed posthog-node is not one that this can drive.
- */
+/** The sink that brings events to PostHog. posthog-node is loaded at the first send. */
 export function createDelivery(
   options: CreateDeliveryOptions,
   internals: Partial<DeliveryInternals> = {},
 ): Sink {
   const { settings, counts, reporter, ...address } = options;
   const { pace = PACE, clock = systemClock, random = Math.random, lanes = 4 } = internals;
-  const { requestTimeoutMs } = settings;
-  const senders = Array.from({ length: lanes }, () => createSender({ ...address, requestTimeoutMs }));
+  const { requestTimeoutMs, compression, historicalMigration, proxy } = settings;
   const warnings = new Warnings(reporter, options.host);
+  const sender = createSender({
+    ...address,
+    requestTimeoutMs,
+    compression,
+    historicalMigration,
+    proxy,
+    onUnknownForm: () => warnings.unknownForm(),
+  });
+  // One learns the request for all, and they share its connections.
+  const senders = Array.from({ length: lanes }, () => sender);
   const outbox = createOutbox({ ...options, clock, store: internals.store });
   return new Delivery({ settings, pace, senders, outbox, counts, warnings, clock, random });
 }

@@ -6,10 +6,10 @@ import type { Books } from './books.js';
 import type { Cancel, Clock } from './clock.js';
 import { canHalt, Drains, isDone } from './drain.js';
 import type { Drain } from './drain.js';
-import { judge } from './outcome.js';
+import { judge } from './send/outcome.js';
 import type { Outbox } from './outbox/outbox.js';
 import { Upkeep } from './outbox/upkeep.js';
-import type { Sender } from './sender.js';
+import type { Sender } from './send/sender.js';
 import { putBack, settle } from './settlement.js';
 import type { DeliverySettings, Pace } from './settings.js';
 import type { Sink } from './sink.js';
@@ -164,11 +164,12 @@ export class Delivery implements Sink {
     this.#attempts += 1;
     batch.triedAt = this.#attempts;
     batch.attempts += 1;
+    const sent = batch.events;
     const answer = await sender.send(batch).finally(() => this.#idle.push(sender));
     // Already counted as lost: its answer comes too late.
     if (this.#isFinished) return;
     const span = { startedAtMs, nowMs: this.#clock.monotonicMs() };
-    const isHalted = settle(this.#books, batch, judge(answer, this.#clock.wallMs()), span);
+    const isHalted = settle(this.#books, batch, judge(answer, this.#clock.wallMs(), sent), span);
     this.#inFlight.delete(batch);
     this.#drains.resolve((drain) => (isHalted && canHalt(drain, this.#books)) || this.#isDone(drain));
     this.#pumpSoon();

@@ -1,8 +1,8 @@
 import { parseEvent, UUID_AT, UUID_LENGTH, type EventJson } from '../event/event-json.js';
 import type { ProductEvent } from '../event/product-event.js';
 import type { MemoryPool } from './memory-pool.js';
+import type { EventBytes } from './send/sent-batch.js';
 
-const OPEN_BRACE = 0x7b;
 const NOTHING = Buffer.alloc(0);
 
 /**
@@ -10,7 +10,7 @@ const NOTHING = Buffer.alloc(0);
  * neither looks into it nor moves it. What is in here never changes, until
  * it is let go.
  */
-export class PackedEvents {
+export class PackedEvents implements EventBytes {
   #memory: Buffer;
   #pool: MemoryPool | undefined;
   /** Where each event ends. */
@@ -53,28 +53,32 @@ export class PackedEvents {
 
   /** Of all of them together. */
   get bytes(): number {
-    return this.#startOf(this.size) - this.#start;
+    return this.startOf(this.size) - this.#start;
+  }
+
+  get memory(): Buffer {
+    return this.#memory;
   }
 
   uuidAt(index: number): string {
-    const from = this.#startOf(index) + UUID_AT;
+    const from = this.startOf(index) + UUID_AT;
     return this.#memory.toString('latin1', from, from + UUID_LENGTH);
   }
 
   /** The JSON of one event: a view, not a copy. */
   jsonAt(index: number): Uint8Array {
-    return this.#memory.subarray(this.#startOf(index), this.#startOf(index + 1));
+    return this.#memory.subarray(this.startOf(index), this.startOf(index + 1));
   }
 
   eventAt(index: number): ProductEvent {
-    return parseEvent(this.#memory.toString('utf8', this.#startOf(index), this.#startOf(index + 1)));
+    return parseEvent(this.#memory.toString('utf8', this.startOf(index), this.startOf(index + 1)));
   }
 
   /** How many of the first ones keep within the limits; one at least, where there is any. */
   fitting(maxEvents: number, maxBytes: number): number {
     const most = Math.min(maxEvents, this.size);
     let count = Math.min(1, this.size);
-    while (count < most && this.#startOf(count + 1) - this.#start <= maxBytes) count += 1;
+    while (count < most && this.startOf(count + 1) - this.#start <= maxBytes) count += 1;
     return count;
   }
 
@@ -88,7 +92,7 @@ export class PackedEvents {
   /** Some of them, in the same memory, which is theirs as well from now on. */
   slice(from: number, to: number = this.size): PackedEvents {
     this.#pool = undefined;
-    return new PackedEvents(this.#memory, this.#ends.subarray(from, to), this.#startOf(from));
+    return new PackedEvents(this.#memory, this.#ends.subarray(from, to), this.startOf(from));
   }
 
   /** Those whose uuid is one to keep, in memory of their own. */
@@ -107,35 +111,12 @@ export class PackedEvents {
     return new PackedEvents(Buffer.from(this.#all), ends);
   }
 
-  /**
-   * A list of them, with more properties at the end of each.
-   * @param head What comes before the first.
-   * @param properties `"name":value` of each, without braces.
-   * @param tail What comes after the last.
-   * @param allocate Gives memory of at least so many bytes.
-   */
-  toBody(head: string, properties: string, tail: string, allocate: (bytes: number) => Buffer): Buffer {
-    const [before, more, after] = [Buffer.from(head), Buffer.from(`,${properties}}},`), Buffer.from(tail)];
-    const memory = this.#memory;
-    const body = allocate(before.length + this.bytes + this.size * more.length + after.length);
-    let at = before.copy(body);
-    for (let index = 0; index < this.size; index += 1) {
-      const end = this.#startOf(index + 1) - 2;
-      at += memory.copy(body, at, this.#startOf(index), end);
-      // Behind a brace that opens there is no comma: the event has no properties.
-      at += more.copy(body, at, memory[end - 1] === OPEN_BRACE ? 1 : 0);
-    }
-    // The last comma.
-    if (this.size > 0) at -= 1;
-    at += after.copy(body, at);
-    return body.subarray(0, at);
-  }
-
   get #all(): Buffer {
-    return this.#memory.subarray(this.#start, this.#startOf(this.size));
+    return this.#memory.subarray(this.#start, this.startOf(this.size));
   }
 
-  #startOf(index: number): number {
+  /** Where an event begins in the memory; the one before ends there. */
+  startOf(index: number): number {
     return index === 0 ? this.#start : (this.#ends[index - 1] ?? this.#start);
   }
 }

@@ -1,12 +1,10 @@
 import { backoffMs } from './backoff.js';
 import type { Batch } from './batch.js';
 import type { Books } from './books.js';
-import type { Outcome } from './outcome.js';
-import type { V1Results } from './v1-results.js';
+import type { Outcome } from './send/outcome.js';
+import type { V1Results } from './send/results.js';
 
 type RefusedWhy = Extract<Outcome, { readonly kind: 'refused' }>['why'];
-
-const UNCONFIRMED_BEFORE_HOLD = 3;
 
 /** When a request began and ended, on the monotonic clock. */
 export interface Span {
@@ -23,14 +21,11 @@ export function settle(books: Books, batch: Batch, outcome: Outcome, span: Span)
   if (batch.isWitness && (outcome.kind === 'taken' || outcome.kind === 'refused')) {
     return settleWitness(books, outcome, span);
   }
-  if (outcome.kind === 'taken') {
-    batch.unconfirmed = 0;
-    return settleTaken(books, batch, outcome.results, outcome.retryAfterMs, span);
-  }
+  if (outcome.kind === 'taken') return settleTaken(books, batch, outcome.results, outcome.retryAfterMs, span);
   if (outcome.kind === 'refused') return settleRefused(books, batch, outcome.why, span);
   const { backlog, circuit, warnings } = books;
   putBack(books, batch);
-  const { kind, why, retryAfterMs } = outcome.kind === 'unconfirmed' ? doubt(batch) : outcome;
+  const { kind, why, retryAfterMs } = outcome;
   const isNews = circuit.trip(kind, span.nowMs, span.startedAtMs, retryAfterMs);
   if (isNews) warnings.tripped(kind, why, backlog.events);
   return true;
@@ -54,13 +49,6 @@ function settleWitness(
   circuit.close();
   refusals.taken();
   return false;
-}
-
-// Once or twice it may be a broken connection; after that it is another service at this address.
-function doubt(batch: Batch): Extract<Outcome, { readonly why: string; readonly retryAfterMs: unknown }> {
-  batch.unconfirmed += 1;
-  const kind = batch.unconfirmed < UNCONFIRMED_BEFORE_HOLD ? 'outage' : 'hold';
-  return { kind, why: "a success that isn't PostHog's: is the host right?", retryAfterMs: undefined };
 }
 
 function settleTaken(

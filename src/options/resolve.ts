@@ -5,6 +5,7 @@ import { DEFAULT_IGNORED, type Ignored } from '../match/ignore.js';
 import { resolveAddress, type Environment } from './address.js';
 import { resolveCaller } from './caller.js';
 import { resolveOutbox } from './outbox.js';
+import { proxyFor } from './proxy.js';
 import { checkPattern, doubtfulMethods, resolveRules } from './rules.js';
 import type { Rule } from '../match/rules.js';
 import type { CallerSource } from '../request/caller.js';
@@ -58,6 +59,7 @@ const KEYS = [
   'routes',
   'beforeSend',
   'dryRun',
+  'historicalMigration',
   'delivery',
 ] as const satisfies readonly (keyof PostHogEventSpanProcessorOptions)[];
 
@@ -68,6 +70,7 @@ const DELIVERY_KEYS = [
   'maxQueueBytes',
   'requestTimeoutMs',
   'shutdownTimeoutMs',
+  'compression',
   'outbox',
   'waitUntil',
 ] as const;
@@ -95,7 +98,11 @@ export function resolveOptions(options: unknown, env: Environment): ResolvedOpti
     routes: checkRoutes(given['routes']),
     beforeSend: checkBeforeSend(given['beforeSend']),
     dryRun: checkBoolean('dryRun', given['dryRun'], false),
-    delivery: resolveDelivery(delivery),
+    delivery: {
+      ...resolveDelivery(delivery),
+      historicalMigration: checkBoolean('historicalMigration', given['historicalMigration'], false),
+      proxy: proxyFor(address.host, env),
+    },
     waitUntil: checkWaitUntil(delivery['waitUntil']),
   });
 }
@@ -162,7 +169,9 @@ function resolveIgnored(ignore: unknown): Ignored {
   };
 }
 
-function resolveDelivery(given: Readonly<Record<string, unknown>>): DeliverySettings {
+function resolveDelivery(
+  given: Readonly<Record<string, unknown>>,
+): Omit<DeliverySettings, 'historicalMigration' | 'proxy'> {
   const integer = (key: (typeof DELIVERY_KEYS)[number], fallback: number, min: number, max: number): number =>
     checkInteger(`delivery.${key}`, given[key], fallback, min, max);
   return {
@@ -172,8 +181,15 @@ function resolveDelivery(given: Readonly<Record<string, unknown>>): DeliverySett
     maxQueueBytes: integer('maxQueueBytes', 64 * 1024 * 1024, 65_536, 8 * 1024 ** 3),
     requestTimeoutMs: integer('requestTimeoutMs', 10_000, 1, 600_000),
     shutdownTimeoutMs: integer('shutdownTimeoutMs', 10_000, 1, 600_000),
+    compression: checkCompression(given['compression']),
     outbox: resolveOutbox(given['outbox']),
   };
+}
+
+function checkCompression(compression: unknown): 'gzip' | 'none' {
+  if (compression === undefined) return 'gzip';
+  if (compression === 'gzip' || compression === 'none') return compression;
+  throw optionError('delivery.compression', "'gzip' or 'none'", compression);
 }
 
 function checkWaitUntil(waitUntil: unknown): WaitUntil | undefined {

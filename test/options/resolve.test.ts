@@ -141,6 +141,11 @@ describe('A wrong option is a TypeError that names it, what was expected and wha
       'Expected `beforeSend` to be a function (event, span) => event | null, got a string of 1 characters',
     ],
     [{ dryRun: 'yes' }, 'Expected `dryRun` to be true or false, got a string of 3 characters'],
+    [{ historicalMigration: 1 }, 'Expected `historicalMigration` to be true or false, got 1 (number)'],
+    [
+      { delivery: { compression: 'br' } },
+      "Expected `delivery.compression` to be 'gzip' or 'none', got a string of 2 characters",
+    ],
     [{ delivery: 5 }, 'Expected `delivery` to be an object, got 5 (number)'],
     [
       { delivery: { batchSize: '50' } },
@@ -247,7 +252,19 @@ describe('The options', () => {
         maxQueueBytes: 67_108_864,
         requestTimeoutMs: 10_000,
         shutdownTimeoutMs: 10_000,
+        compression: 'gzip',
+        historicalMigration: false,
+        proxy: undefined,
       },
+    });
+  });
+
+  it('tell the delivery what travels how, and through which proxy', () => {
+    const options = { historicalMigration: true, delivery: { compression: 'none' } };
+    expect(resolveOptions(options, { HTTPS_PROXY: 'proxy.test:3128' }).delivery).toMatchObject({
+      compression: 'none',
+      historicalMigration: true,
+      proxy: 'http://proxy.test:3128/',
     });
   });
 

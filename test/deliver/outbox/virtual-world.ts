@@ -5,7 +5,7 @@ import type { Files } from '../../../src/deliver/outbox/files.js';
 import { Outbox } from '../../../src/deliver/outbox/outbox.js';
 import type { OutboxStore } from '../../../src/deliver/outbox/outbox-store.js';
 import { OutboxWarnings } from '../../../src/deliver/outbox/outbox-warnings.js';
-import type { Sender } from '../../../src/deliver/sender.js';
+import type { Sender } from '../../../src/deliver/send/sender.js';
 import { type DeliverySettings, PACE } from '../../../src/deliver/settings.js';
 import { Warnings } from '../../../src/deliver/warnings.js';
 import { Counts, type Stats } from '../../../src/diagnostics.js';
