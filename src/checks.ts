@@ -3,6 +3,20 @@ export function optionError(name: string, expected: string, got: unknown): TypeE
   return new TypeError(`Expected \`${name}\` to be ${expected}, got ${describe(got)}`);
 }
 
+/** As {@link optionError}, for patterns and templates: one that looks like such is shown. */
+export function patternError(name: string, expected: string, got: unknown): TypeError {
+  const came =
+    typeof got === 'string' && isPatternLike(got) ? `${JSON.stringify(got)} (string)` : describe(got);
+  return new TypeError(`Expected \`${name}\` to be ${expected}, got ${came}`);
+}
+
+/** Whether a text begins like an endpoint, and so was meant to be one: it is no secret. */
+export function isPatternLike(text: string): boolean {
+  return PATTERN.test(text);
+}
+
+const PATTERN = /^(?:(?:[A-Za-z]{1,10}|\*)\s+)?\/[\w/{}[\]:*.-]{0,60}$/;
+
 /** A plain object with known keys only. @throws TypeError naming the nearest known key for an unknown one. */
 export function checkRecord(
   name: string,
@@ -104,9 +118,9 @@ function shown(text: string, maxLength: number): string {
   return safe.length > maxLength ? `${safe.slice(0, maxLength)}…` : safe;
 }
 
-/** What no secret looks like: a short number, and a pattern or template, which begins with its path. */
-const PLAIN = /^(?:\d{1,6}|(?:(?:[A-Za-z]{1,10}|\*)\s+)?\/[\w/{}[\]:*.-]{0,60})$/;
-const MAX_SHOWN_NUMBER = 1e9;
+/** What no secret looks like. */
+const PLAIN = /^\d{0,6}$/;
+const MAX_SHOWN_NUMBER = 1e6;
 
 /**
  * What came, by its kind. A text is not shown unless it can be no secret: a key, a password or a whole connection
@@ -116,7 +130,7 @@ function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   switch (typeof value) {
     case 'string':
-      if (value.trim() === '' || PLAIN.test(value)) return `${JSON.stringify(value)} (string)`;
+      if (PLAIN.test(value)) return `${JSON.stringify(value)} (string)`;
       return `a string of ${value.length} characters`;
     case 'number':
       return Math.abs(value) > MAX_SHOWN_NUMBER ? 'a number' : `${value} (number)`;

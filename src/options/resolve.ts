@@ -18,6 +18,7 @@ import {
   isFunction,
   isRecord,
   optionError,
+  patternError,
 } from '../checks.js';
 import type { BeforeSend, PostHogEventSpanProcessorOptions } from './options.js';
 
@@ -135,7 +136,7 @@ function checkRoutes(routes: unknown): readonly string[] {
     throw optionError('routes', 'an array of route templates', routes);
   const texts = checkTexts('routes', routes, TEMPLATE);
   for (const [index, text] of texts.entries()) {
-    if (!isRouteTemplate(text)) throw optionError(`routes[${index}]`, TEMPLATE, text);
+    if (!isRouteTemplate(text)) throw patternError(`routes[${index}]`, TEMPLATE, text);
   }
   return texts;
 }

@@ -2,7 +2,7 @@ import { METHODS } from 'node:http';
 import { compileStatus } from '../match/status.js';
 import { compilePattern, type EndpointPattern } from '../match/pattern.js';
 import type { Rule, RuleProperties } from '../match/rules.js';
-import { checkRecord, isRecord, nearestOf, optionError } from '../checks.js';
+import { checkRecord, isPatternLike, isRecord, nearestOf, optionError, patternError } from '../checks.js';
 
 const KEYS = ['name', 'status', 'properties', 'when'] as const;
 const MAX_NAME_LENGTH = 200;
@@ -54,7 +54,7 @@ function patternsOf(events: unknown): readonly unknown[] {
 }
 
 function resolveRule(pattern: unknown, rule: unknown): Rule {
-  const where = `events[${JSON.stringify(typeof pattern === 'string' ? pattern.slice(0, 100) : String(pattern))}]`;
+  const where = typeof pattern === 'string' && isPatternLike(pattern) ? `events["${pattern}"]` : 'events[…]';
   const compiled = checkPattern('events', pattern);
   if (rule === false || typeof rule === 'string')
     return { ...PLAIN, pattern: compiled, name: checkName(where, rule) };
@@ -76,7 +76,7 @@ const PLAIN = { status: undefined, when: undefined, properties: undefined } as c
 export function checkPattern(name: string, pattern: unknown): EndpointPattern {
   if (typeof pattern !== 'string') throw optionError(name, "a pattern such as 'GET /users/{id}'", pattern);
   const compiled = compilePattern(pattern);
-  if ('expected' in compiled) throw optionError(name, `a pattern: ${compiled.expected}`, pattern);
+  if ('expected' in compiled) throw patternError(name, `a pattern: ${compiled.expected}`, pattern);
   return compiled;
 }
 

@@ -123,7 +123,7 @@ describe('A wrong option is a TypeError that names it, what was expected and wha
       { personProfiles: 'some' },
       "Expected `personProfiles` to be 'always', 'identified_only' or 'never', got a string of 4 characters",
     ],
-    [{ routes: '/a' }, 'Expected `routes` to be an array of route templates, got "/a" (string)'],
+    [{ routes: '/a' }, 'Expected `routes` to be an array of route templates, got a string of 2 characters'],
     [
       { routes: [/a/] },
       "Expected `routes` to be a route template such as '/users/{id}' or 'GET /users/:id', and more than a wildcard, got an object",
