@@ -2,14 +2,13 @@ import { ZERO_CODE_MODULES } from './app-start.mjs';
 import { DEPRECATED_REQUESTS } from './deprecated-requests.mjs';
 import {
   EXPRESS_5_SDK_1,
-  FASTIFY_OFF,
   GUARDED,
   INFERRED,
   INFERRED_PATH,
   KOA_3_SDK_1,
   KOA_ABORT,
   NO_HOOK,
-  TEMPLATES,
+  UNNAMED_WILDCARD,
   UNSAMPLED,
   inferredWithSdk1,
 } from './differences.mjs';
