@@ -4,7 +4,7 @@ const BEGIN = '<!-- matrix -->';
 const END = '<!-- /matrix -->';
 
 /**
- * Writes the README's table of frameworks between its markers.
+ * Writes docs/frameworks.md's table between its markers.
  *
  * @param {string} file
  * @param {readonly { framework: import('./frameworks.mjs').Framework, outcomes: Map<string, import('./table.mjs').Outcome> }[]} results
