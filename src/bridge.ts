@@ -22,6 +22,9 @@ const QUEUE_SHARE = 3 / 4;
 const MIN_QUEUE_BYTES = 65_536;
 /** The spans of one, about. */
 const REQUEST_BYTES = 4_096;
+const NO_TOKEN =
+  'no events are sent: `projectToken` is blank, and so are POSTHOG_PROJECT_TOKEN and POSTHOG_API_KEY. ' +
+  'Copy the token (phc_…) from your PostHog project settings.';
 const NONE_DEFERRED = { all: 0, requests: 0 } as const;
 
 /**
@@ -44,6 +47,7 @@ export class Bridge {
   readonly options: ResolvedOptions;
   readonly #sink: Sink | undefined;
   readonly #decider: Decider;
+  readonly #onEvent: ((ended: EndedRequest) => void) | undefined;
   readonly #observe: ((explained: Explained) => void) | undefined;
   readonly #writer: EventWriter;
   readonly #deferred: DeferredRequests;
@@ -56,6 +60,8 @@ export class Bridge {
     options?: PostHogEventSpanProcessorOptions,
     /** Told of each decision and of where its facts come from. Whoever asks pays for it: a second look at all spans. */
     observe?: (explained: Explained) => void,
+    /** Told of each request that has become an event, in a later turn. */
+    onEvent?: (ended: EndedRequest) => void,
   ) {
     this.options = guardCallbacks(resolveOptions(options, process.env), this.reporter);
     const { delivery } = this.options;
@@ -69,6 +75,7 @@ export class Bridge {
     });
     this.#decider = new Decider(this.options, Date.now);
     this.#observe = observe;
+    this.#onEvent = onEvent;
     const changes = new Changes();
     this.#writer = new EventWriter(this.options.personProfiles, (key, values) =>
       changes.isNews(key, values, Date.now()),
@@ -78,12 +85,13 @@ export class Bridge {
       maxWaiting: Math.floor((delivery.maxQueueBytes - queueBytes) / REQUEST_BYTES),
       report: (error) => this.reportInternal(error),
     });
-    if (this.#sink) return;
-    this.reporter.warn(
-      'token',
-      'no events are sent: `projectToken` is blank, and so are POSTHOG_PROJECT_TOKEN and POSTHOG_API_KEY. ' +
-        'Copy the token (phc_…) from your PostHog project settings.',
-    );
+    for (const doubt of this.options.doubts) this.reporter.warn(doubt, doubt);
+    if (!this.#sink) this.#tellWhy(this.options.mistake);
+  }
+
+  #tellWhy(mistake: string | undefined): void {
+    if (mistake !== undefined) this.reporter.error('environment', `no events are sent: ${mistake}`);
+    else this.reporter.warn('token', NO_TOKEN);
   }
 
   /** Whether there is somewhere to send to; without that the bridge is a no-op. */
@@ -111,7 +119,7 @@ export class Bridge {
   }
 
   /** Handles what was taken, sends it within `limitMs`, and counts the rest. Never rejects. */
-  async shutdown(limitMs: number = this.options.delivery.shutdownTimeoutMs): Promise<void> {
+  async shutdown(limitMs: number): Promise<void> {
     const endMs = performance.now() + limitMs;
     await this.#deferred.settle(limitMs / 2);
     await this.#sink?.shutdown(Math.max(1, endMs - performance.now()));
@@ -171,7 +179,9 @@ export class Bridge {
   #process(ended: EndedRequest): void {
     this.#unpublish ??= this.#publish();
     if (ended.eventName === undefined) this.counts.requestsSeen += 1;
+    const before = this.counts.accepted;
     this.#carryOut(this.#decide(ended), ended.span);
+    if (this.counts.accepted > before) this.#onEvent?.(ended);
   }
 
   /** What waits to be read is in none of them: a counter never goes back. */

@@ -1,12 +1,13 @@
-import type { Identity } from '../span/annotations.js';
+import type { StatedIdentity } from '../span/annotations.js';
 import type { EndedSpan } from '../span/span.js';
 import type { ApiRequest } from '../request/api-request.js';
 import type { Inference } from '../request/route/question.js';
 import type { RuleProperties } from '../match/rules.js';
 import type { StatusPattern } from '../match/status.js';
 import type { PersonProfiles } from '../event/build-event.js';
-import type { ProductEvent } from '../event/product-event.js';
+import type { ProductEvent, ReviewedEvent } from '../event/product-event.js';
 import type { PostHogClient } from '../deliver/client-sink.js';
+import type { DeliveryOptions } from './delivery-options.js';
 
 /** What `PostHogEventSpanProcessor` takes. A wrong value or an unknown key is a `TypeError` that names it. */
 export interface PostHogEventSpanProcessorOptions {
@@ -16,10 +17,18 @@ export interface PostHogEventSpanProcessorOptions {
    */
   readonly projectToken?: string | undefined;
   /**
-   * PostHog's ingestion host: https, or http to a loopback address; no credentials in it.
+   * PostHog's ingestion host: https, or http to a loopback address; no credentials in it. A wrong one in the
+   * environment is one error in the log, and nothing is sent.
    * @default env `POSTHOG_HOST`, else `https://us.i.posthog.com`
    */
   readonly host?: string | undefined;
+  /**
+   * Also send over http to hosts that are no loopback address, such as `http://host.docker.internal:8010` or a
+   * self-hosted PostHog in a private network. Given up: encryption, and proof of who answers. Everyone on the way can
+   * read and change the events and the token.
+   * @default env `SPANHOG_ALLOW_INSECURE_HOST`, else false
+   */
+  readonly allowInsecureHost?: boolean | undefined;
   /**
    * Your own posthog-node client, which then gets every event by `capture()`, its `before_send` included. It
    * acknowledges nothing: events count as `handedOver`, and its queue and retries decide about them. It is
@@ -85,14 +94,33 @@ export interface PostHogEventSpanProcessorOptions {
 }
 
 /** @see PostHogEventSpanProcessorOptions.beforeSend */
-export type BeforeSend = (event: ProductEvent, span: EndedSpan) => ProductEvent | null | undefined;
+export type BeforeSend = (event: ReviewedEvent, span: EndedSpan) => ProductEvent | null | undefined;
 
 /** What to do with the requests of a pattern: an event's name, a rule, or `false` for no event. */
 export type EventRule = string | false | NamedRule;
 
+type Method =
+  | 'GET'
+  | 'POST'
+  | 'PUT'
+  | 'PATCH'
+  | 'DELETE'
+  | 'HEAD'
+  | 'OPTIONS'
+  | 'QUERY'
+  | 'TRACE'
+  | 'CONNECT';
+type Target = `/${string}` | '*' | '**' | '(unmatched)' | '(other)';
+
+/**
+ * `METHOD template`: `*` or no method for any. Patterns for other methods, such as `PURGE`, and those in small letters
+ * are for a `Map` or a list.
+ */
+export type EndpointPatternText = Target | `${Method | '*'} ${Target}`;
+
 /** @see PostHogEventSpanProcessorOptions.events */
 export type EventRules =
-  | Readonly<Record<string, EventRule>>
+  | { readonly [Pattern in EndpointPatternText]?: EventRule }
   | ReadonlyMap<string, EventRule>
   | readonly (readonly [pattern: string, rule: EventRule] | (NamedRule & { readonly match: string }))[];
 
@@ -134,97 +162,22 @@ export interface IgnoreOptions {
 }
 
 /** Reads the caller from the ended server span. A throw counts as unidentified and is reported. */
-export type CallerFunction = (span: EndedSpan) => Identity | undefined;
+export type CallerFunction = (span: EndedSpan) => StatedIdentity | undefined;
 
-/** Attribute names that are looked at after those of the conventions. */
+/**
+ * Where the caller stands, looked at after the conventions: names of span attributes, or paths on the request that
+ * are read as its answer ends: `req.user.id`, `request.auth.credentials.id`, `ctx.state.user.id`, `res.locals.user.id`.
+ * The first that says something wins.
+ */
 export interface CallerOptions {
   readonly user?: string | readonly string[] | undefined;
   readonly organization?: string | readonly string[] | undefined;
-  /** Attribute names by group type. */
+  /** Names or paths by group type. */
   readonly groups?: Readonly<Record<string, string | readonly string[]>> | undefined;
   /**
-   * Pseudonyms in the place of users' ids: your function, or `true` for HMAC-SHA-256 keyed with the project's
-   * token, or a key of your own (at least 16 characters). The same id always gets the same pseudonym.
+   * Pseudonyms in the place of users' ids: HMAC-SHA-256 under a key of your own (a secret of at least 16 characters),
+   * or your function. The same id always gets the same pseudonym. `true` is refused: the project's token is public,
+   * and whoever knows it could try ids out.
    */
-  readonly hash?: boolean | string | ((user: string) => string) | undefined;
-}
-
-/** @see DeliveryOptions.outbox */
-export interface OutboxOptions {
-  /**
-   * Where: a directory of its own, best on a volume that is kept. It is created with mode 0700, its parent is not;
-   * one that is there has to be ours, and closed to others. A relative path starts at the working directory. Any
-   * number of processes may share it.
-   */
-  readonly directory: string;
-  /**
-   * Bytes of events in the directory, at most; beyond it the oldest go and are counted as `dropped.outbox_full`.
-   * From 1 MiB to 64 GiB.
-   * @default 67108864
-   */
-  readonly maxBytes?: number | undefined;
-  /**
-   * Longest time an event is kept, in milliseconds; then it is counted as `dropped.outbox_expired`. From a minute
-   * to 90 days.
-   * @default 604800000, 7 days
-   */
-  readonly maxAgeMs?: number | undefined;
-  /**
-   * `'interval'`: the disk is told to write at most a second after the event, in the background: a power cut costs
-   * that second. `'never'`: the system writes when it likes; a crash of the process still costs nothing.
-   * @default 'interval'
-   */
-  readonly sync?: 'interval' | 'never' | undefined;
-}
-
-/** How events wait and travel. */
-export interface DeliveryOptions {
-  /**
-   * Events in one request, at most. From 1 to 1000.
-   * @default 500
-   */
-  readonly batchSize?: number | undefined;
-  /**
-   * Longest wait of an event before its batch goes, in milliseconds. From 1 to 600000.
-   * @default 2000
-   */
-  readonly flushIntervalMs?: number | undefined;
-  /**
-   * Events kept in memory, at most; beyond it the oldest goes and is counted as `dropped.queue_full`.
-   * @default 100000
-   */
-  readonly maxQueueEvents?: number | undefined;
-  /**
-   * Bytes of events kept in memory, at most, as JSON.
-   * @default 67108864
-   */
-  readonly maxQueueBytes?: number | undefined;
-  /**
-   * Longest time for one request to PostHog, in milliseconds.
-   * @default 10000
-   */
-  readonly requestTimeoutMs?: number | undefined;
-  /**
-   * Longest time that `forceFlush()` and `shutdown()` take, in milliseconds.
-   * @default 10000
-   */
-  readonly shutdownTimeoutMs?: number | undefined;
-  /**
-   * How requests travel. `'none'` is for a proxy that has to read them, or a network that costs nothing: a request is
-   * ten times as large, for two thirds of the CPU.
-   * @default 'gzip'
-   */
-  readonly compression?: 'gzip' | 'none' | undefined;
-  /**
-   * Keeps events on disk until PostHog has taken them, so that they survive restarts, crashes and outages beyond
-   * the memory's room. Costs each request 5 to 10 microseconds more in its own turn, and needs a directory that
-   * outlives the process.
-   * @default none: events are in memory only
-   */
-  readonly outbox?: OutboxOptions | false | undefined;
-  /**
-   * Called in the request's own context with a promise that settles once its event was sent, for platforms
-   * that freeze a process after the answer: Vercel's `waitUntil`, Next's `after`. It never rejects.
-   */
-  readonly waitUntil?: ((sent: Promise<void>) => void) | undefined;
+  readonly hash?: false | string | ((user: string) => string) | undefined;
 }
