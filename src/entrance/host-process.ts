@@ -2,7 +2,7 @@ import { SpanKind } from '@opentelemetry/api';
 import type { Reporter } from '../diagnostics.js';
 import { drainAtExit, leaveExit } from './drain-at-exit.js';
 import type { ResolvedOptions } from '../options/resolve.js';
-import { adviceOnExporter, providerName } from './setup-advice.js';
+import { exportsNothing, LOST_EXPORTER, providerName, wantsExport } from './setup-advice.js';
 import { SetupWatch } from './setup-watch.js';
 import { pathsAmong, readCallersAt } from '../span/caller-paths.js';
 import type { IncomingRequests } from '../span/incoming-requests.js';
@@ -104,8 +104,11 @@ export class HostProcess {
     const { host, projectToken = '', client, dryRun } = options;
     const masked = `${projectToken.slice(0, 7)}…`;
     const to = dryRun ? 'nowhere (dryRun)' : client ? 'your client' : `${new URL(host).origin} (${masked})`;
-    reporter.info('first', `the first event: from the spans of ${providerName()}, to ${to}`);
-    const advice = adviceOnExporter(processor);
-    if (advice !== undefined) reporter.warn('exporter', advice);
+    const line = `the first event: from the spans of ${providerName()}, to ${to}`;
+    if (!exportsNothing(processor)) return reporter.info('first', line);
+    // Who only wants events has no exporter, and is no mistake.
+    if (!wantsExport()) return reporter.info('first', `${line}; ${LOST_EXPORTER}`);
+    reporter.info('first', line);
+    reporter.warn('exporter', LOST_EXPORTER);
   }
 }

@@ -148,18 +148,24 @@ export function adviceOnMissingRoutes(events: number): string | undefined {
   return undefined;
 }
 
-/** That no spans are exported, where the SDK's `spanProcessors` took the exporter's place. */
-export function adviceOnExporter(processor: object): string | undefined {
+/** Whether no spans are exported, since the processor is the SDK's only one, and nothing says that this is meant. */
+export function exportsNothing(processor: object): boolean {
   const provider = registeredProvider();
   const list = provider && processorList(provider);
-  if (list?.length !== 1 || !holds(list, processor)) return undefined;
-  if (process.env['OTEL_TRACES_EXPORTER']?.trim() === 'none') return undefined;
-  return (
-    'the processor is the only one, so no traces are exported: beside `spanProcessors`, the SDK takes neither ' +
-    '`traceExporter` nor OTEL_TRACES_EXPORTER. List both: spanProcessors: [new BatchSpanProcessor(exporter), ' +
-    'new PostHogEventSpanProcessor()]. (If that is meant, OTEL_TRACES_EXPORTER=none says so.)'
-  );
+  if (list?.length !== 1 || !holds(list, processor)) return false;
+  return process.env['OTEL_TRACES_EXPORTER']?.trim() !== 'none';
 }
+
+/** Whether the environment names an exporter or its collector, which then gets nothing. */
+export function wantsExport(): boolean {
+  const names = ['OTEL_TRACES_EXPORTER', 'OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'];
+  return names.some((name) => (process.env[name] ?? '').trim() !== '');
+}
+
+export const LOST_EXPORTER: string =
+  'no traces are exported, for beside `spanProcessors` the SDK takes neither `traceExporter` nor ' +
+  'OTEL_TRACES_EXPORTER. List both: spanProcessors: [new BatchSpanProcessor(exporter), new ' +
+  'PostHogEventSpanProcessor()]. (If that is meant, OTEL_TRACES_EXPORTER=none says so.)';
 
 /** The tracer provider that hands over spans, in a word. */
 export function providerName(): string {

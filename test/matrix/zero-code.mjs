@@ -69,7 +69,7 @@ export const ZERO_CODE = [
     flag: 'require',
     as: 'SPANHOG_ROUTES',
     env: { SPANHOG_ROUTES: TEMPLATE_LIST.join('\n') },
-    differs: [],
+    differs: [UNNAMED_WILDCARD],
   }),
   zeroCode('koa', 'koa.mjs', { differs: [KOA_ABORT], differsIn: KOA_3_SDK_1 }),
   zeroCode('koa', 'koa.cjs', { flag: 'require', differs: [KOA_ABORT], differsIn: KOA_3_SDK_1 }),

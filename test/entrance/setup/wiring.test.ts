@@ -63,7 +63,7 @@ describe('A mistake in the wiring is said while requests come, with what to chan
     [
       'an exporter beside',
       [...TRACING, SERVER],
-      /no traces are exported: .*`traceExporter`.*spanProcessors: \[new BatchSpanProcessor/,
+      /no traces are exported, for .*`traceExporter`.*spanProcessors: \[new BatchSpanProcessor/,
     ],
     ['a worker thread', [fixture('worker.mjs')], /worker threads run, and this thread.*execArgv/],
   ])('%s', async (mistake, args, says) => {
