@@ -74,9 +74,9 @@ assert.ok(
 );
 console.log('the packed tarball works as ESM, as CJS and on the command line');
 
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
-installAs(readme);
-pasteQuickstart(readme);
+const page = readFileSync(join(root, 'README.md'), 'utf8');
+installAs(page);
+pasteQuickstart(page);
 writeFileSync(join(app, 'gate.mjs'), GATE);
 for (const signal of ['SIGTERM', 'SIGINT']) await tryQuickstart(signal);
 console.log('the lines of the README, pasted into a project, send events, the last ones at the end too');
@@ -94,7 +94,7 @@ function checkWhatIsLoaded(format) {
     const program = `${name}.${format}`;
     writeFileSync(join(app, program), `const { PostHogEventSpanProcessor } = ${load};${code}`);
     const files = filesLoadedBy(program);
-    const has = (text) => files.some((file) => file.includes(text));
+    const has = (part) => files.some((file) => file.includes(part));
     assert.ok(has(`/spanhog/dist/${format === 'cjs' ? 'cjs' : 'esm'}/`), `${program} loads the library`);
     assert.ok(!has('/posthog-node/dist/'), `${program} loads no posthog-node`);
     assert.ok(!has('/cli/'), `${program} loads nothing of the command`);

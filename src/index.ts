@@ -23,11 +23,8 @@ export type {
   CallerFunction,
   CallerOptions,
   DeliveryOptions,
-  EndpointPatternText,
-  EventRule,
-  EventRules,
   IgnoreOptions,
-  NamedRule,
   OutboxOptions,
   PostHogEventSpanProcessorOptions,
 } from './options/options.js';
+export type { EndpointPatternText, EventRule, EventRules, NamedRule } from './options/event-rules.js';

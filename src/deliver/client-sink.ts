@@ -69,7 +69,7 @@ export function createClientSink(options: ClientSinkOptions): Sink {
   return {
     needsTurn: false,
     accept,
-    flush: () => flush(shutdownTimeoutMs),
+    flush: (limitMs = shutdownTimeoutMs) => flush(limitMs),
     shutdown: (deadlineMs) => (closing ??= flush(deadlineMs)),
     waiting: () => ({ queued: 0, stored: 0 }),
   };

@@ -90,8 +90,8 @@ export class Delivery implements Sink {
     }
   }
 
-  flush(): Promise<void> {
-    return this.#shutdown ?? this.#drain('flush', this.#settings.shutdownTimeoutMs);
+  flush(limitMs: number = this.#settings.shutdownTimeoutMs): Promise<void> {
+    return this.#shutdown ?? this.#drain('flush', limitMs);
   }
 
   shutdown(deadlineMs: number): Promise<void> {

@@ -1,7 +1,7 @@
 import { parseEvent, UUID_AT, UUID_LENGTH, type EventJson } from '../event/event-json.js';
 import type { ProductEvent } from '../event/product-event.js';
 import type { MemoryPool } from './memory-pool.js';
-import type { EventBytes } from './send/sent-batch.js';
+import type { EventBytes } from './send/attempt.js';
 
 const NOTHING = Buffer.alloc(0);
 

@@ -10,7 +10,7 @@ export interface Sink {
   /** Takes an event that is already counted as accepted. Never throws, never waits. */
   accept(event: EventJson): void;
   /** Tries everything taken so far once; resolves when it was, or with the first outage. Never rejects. */
-  flush(): Promise<void>;
+  flush(limitMs?: number): Promise<void>;
   /**
    * Sends what is left until `deadlineMs` milliseconds from now, then counts the rest as dropped.
    * Afterwards nothing is sent and no timer is left. Never rejects.

@@ -5,6 +5,7 @@ import type { Stats } from '../diagnostics.js';
 import type { PostHogEventSpanProcessorOptions } from '../options/options.js';
 import { EVENT_KEY, readText } from '../span/attributes.js';
 import { claimSpan, joinClaims, keyOf, leaveClaims, type Claims } from '../span/claims.js';
+import { watchIncomingMessages, type IncomingMessages } from '../span/incoming-messages.js';
 import type { EndedRequest } from '../span/request-scope.js';
 import { RequestScopes } from '../span/scopes.js';
 import type { EndedSpan, StartedSpan } from '../span/span.js';
@@ -25,6 +26,7 @@ const LAST_TURNS = 5;
 export class PostHogEventSpanProcessor {
   readonly #bridge: Bridge;
   readonly #scopes: RequestScopes;
+  readonly #incoming: IncomingMessages | undefined;
   readonly #backstage = new Backstage();
   readonly #claims: Claims | undefined;
   /** `undefined`: nowhere to send to. */
@@ -42,7 +44,8 @@ export class PostHogEventSpanProcessor {
     const { host, projectToken, client, dryRun } = bridge.options;
     const destination = dryRun ? keyOf(this) : client ? keyOf(client) : `${projectToken} ${host}`;
     this.#bridge = bridge;
-    this.#scopes = new RequestScopes((span) => bridge.hasRoute(span), Date.now);
+    this.#incoming = bridge.isOpen ? watchIncomingMessages() : undefined;
+    this.#scopes = new RequestScopes((span) => bridge.hasRoute(span), Date.now, this.#incoming);
     this.#claims = bridge.isOpen ? joinClaims(destination) : undefined;
     this.#isClosed = !bridge.isOpen;
     this.#host = bridge.isOpen ? this.#enter() : undefined;
@@ -151,6 +154,7 @@ export class PostHogEventSpanProcessor {
     clearTimeout(this.#chainTimer);
     this.#bridge.guard(() => this.#takeOverdue(true));
     await this.#bridge.shutdown(limitMs);
+    this.#incoming?.end();
     this.#host?.leave();
     if (this.#claims) leaveClaims(this.#claims);
   }

@@ -2,6 +2,7 @@ import type { ApiRequest, SpanEvent } from '../request/api-request.js';
 import type { CallerSource } from '../request/caller.js';
 import { Provenance, type Sources } from '../request/provenance.js';
 import { RequestReader } from '../request/read-request.js';
+import type { Inference } from '../request/route/question.js';
 import type { EndedRequest } from '../span/request-scope.js';
 import type { EndedSpan, StartedSpan } from '../span/span.js';
 import { Ignore, type Ignored, type IgnoreReason } from './ignore.js';
@@ -43,6 +44,7 @@ export interface Explained {
 /** What deciding needs to know of the options. */
 export interface DeciderSettings {
   readonly routes: readonly string[];
+  readonly inference: Inference;
   readonly caller: CallerSource;
   readonly ignored: Ignored;
   readonly rules: readonly Rule[];
@@ -58,8 +60,12 @@ export class Decider {
   readonly #provenance: Provenance;
 
   /** @param now A clock in milliseconds, for spans whose own time is broken. */
-  constructor({ routes, caller, ignored, rules, defaultEvent }: DeciderSettings, now: () => number) {
-    this.#reader = new RequestReader({ routes, caller, now });
+  constructor(
+    { routes, inference, caller, ignored, rules, defaultEvent }: DeciderSettings,
+    now: () => number,
+  ) {
+    const patterns = rules.map(({ pattern }) => pattern.text);
+    this.#reader = new RequestReader({ routes, inference, patterns, caller, now });
     this.#ignore = new Ignore(ignored);
     this.#rules = new Rules(rules);
     this.#defaultEvent = defaultEvent;

@@ -1,8 +1,7 @@
+import type { EventRules } from './event-rules.js';
 import type { StatedIdentity } from '../span/annotations.js';
 import type { EndedSpan } from '../span/span.js';
-import type { ApiRequest } from '../request/api-request.js';
-import type { RuleProperties } from '../match/rules.js';
-import type { StatusPattern } from '../match/status.js';
+import type { Inference } from '../request/route/question.js';
 import type { PersonProfiles } from '../event/build-event.js';
 import type { ProductEvent, ReviewedEvent } from '../event/product-event.js';
 import type { PostHogClient } from '../deliver/client-sink.js';
@@ -60,10 +59,18 @@ export interface PostHogEventSpanProcessorOptions {
    */
   readonly personProfiles?: PersonProfiles | undefined;
   /**
-   * Route templates for frameworks that give none, in any syntax, with or without a method.
+   * Route templates, in any syntax, with or without a method: where the framework gives none, and where its own is a
+   * wildcard or less specific.
    * @example ['/v1/users/{id}', 'GET /v1/files/*']
    */
   readonly routes?: readonly string[] | undefined;
+  /**
+   * What becomes of a path that nobody gave a template for. `'safe'` keeps of it what is known to be no value: literals
+   * of templates, words of many APIs, versions; all else is `{id}`. `'words'` keeps what looks like a word, names of
+   * people and tenants among them. `false`: such a request is `(unmatched)`.
+   * @default 'safe'
+   */
+  readonly inference?: Inference | undefined;
   /**
    * Sees each event before it is queued: return it, a changed one, or `null` to drop it (counted as
    * `dropped.before_send`; a throw as `dropped.before_send_error`). `uuid` and `timestamp` stay what they are.
@@ -86,50 +93,19 @@ export interface PostHogEventSpanProcessorOptions {
 /** @see PostHogEventSpanProcessorOptions.beforeSend */
 export type BeforeSend = (event: ReviewedEvent, span: EndedSpan) => ProductEvent | null | undefined;
 
-/** What to do with the requests of a pattern: an event's name, a rule, or `false` for no event. */
-export type EventRule = string | false | NamedRule;
-
-type Method =
-  | 'GET'
-  | 'POST'
-  | 'PUT'
-  | 'PATCH'
-  | 'DELETE'
-  | 'HEAD'
-  | 'OPTIONS'
-  | 'QUERY'
-  | 'TRACE'
-  | 'CONNECT';
-type Target = `/${string}` | '*' | '**' | '(unmatched)' | '(other)';
-
-/**
- * `METHOD template`: `*` or no method for any. Patterns for other methods, such as `PURGE`, and those in small letters
- * are for a `Map` or a list.
- */
-export type EndpointPatternText = Target | `${Method | '*'} ${Target}`;
-
-/** @see PostHogEventSpanProcessorOptions.events */
-export type EventRules =
-  | { readonly [Pattern in EndpointPatternText]?: EventRule }
-  | ReadonlyMap<string, EventRule>
-  | readonly (readonly [pattern: string, rule: EventRule] | (NamedRule & { readonly match: string }))[];
-
-/** A rule that says more than a name. */
-export interface NamedRule {
-  /** The event's name, at most 200 characters; `false` for no event. */
-  readonly name: string | false;
-  /** @default statuses below 400 */
-  readonly status?: StatusPattern | undefined;
-  /** Properties to add to the event. */
-  readonly properties?: RuleProperties | undefined;
-  /** Decides for a single request; called last, and only where pattern and status match. */
-  readonly when?: ((span: EndedSpan, request: ApiRequest) => boolean) | undefined;
-}
-
 /** @see PostHogEventSpanProcessorOptions.ignore */
 export interface IgnoreOptions {
-  /** @default DEFAULT_IGNORED */
+  /**
+   * In the place of the default's.
+   * @default DEFAULT_IGNORED
+   */
   readonly patterns?: readonly string[] | undefined;
+  /**
+   * Beside `patterns`.
+   * @example ['/internal/**', 'GET /assets/**']
+   * @default []
+   */
+  readonly add?: readonly string[] | undefined;
   /**
    * Load balancers, orchestrators and uptime monitors, by their user agent.
    * @default true

@@ -7,8 +7,10 @@ import { resolveCaller } from './caller.js';
 import { resolveOutbox } from './outbox.js';
 import { proxyFor } from './proxy.js';
 import { checkPattern, doubtfulMethods, resolveRules } from './rules.js';
+import type { EndpointPattern } from '../match/pattern.js';
 import type { Rule } from '../match/rules.js';
 import type { CallerSource } from '../request/caller.js';
+import type { Inference } from '../request/route/question.js';
 import { isRouteTemplate } from '../request/route/table.js';
 import {
   checkBoolean,
@@ -38,6 +40,7 @@ export interface ResolvedOptions {
   readonly caller: CallerSource;
   readonly personProfiles: PersonProfiles;
   readonly routes: readonly string[];
+  readonly inference: Inference;
   readonly beforeSend: BeforeSend | undefined;
   readonly dryRun: boolean;
   readonly delivery: DeliverySettings;
@@ -58,6 +61,7 @@ const KEYS = [
   'caller',
   'personProfiles',
   'routes',
+  'inference',
   'beforeSend',
   'dryRun',
   'historicalMigration',
@@ -97,6 +101,7 @@ export function resolveOptions(options: unknown, env: Environment): ResolvedOpti
     caller: resolveCaller(given['caller']),
     personProfiles: checkPersonProfiles(given['personProfiles']),
     routes: checkRoutes(given['routes']),
+    inference: checkInference(given['inference']),
     beforeSend: checkBeforeSend(given['beforeSend']),
     dryRun: checkBoolean('dryRun', given['dryRun'], false),
     delivery: {
@@ -143,6 +148,12 @@ function checkRoutes(routes: unknown): readonly string[] {
 
 const TEMPLATE = "a route template such as '/users/{id}' or 'GET /users/:id', and more than a wildcard";
 
+function checkInference(inference: unknown): Inference {
+  if (inference === undefined) return 'safe';
+  if (inference === 'safe' || inference === 'words' || inference === false) return inference;
+  throw optionError('inference', "'safe', 'words' or false", inference);
+}
+
 function checkBeforeSend(beforeSend: unknown): BeforeSend | undefined {
   if (beforeSend === undefined || isBeforeSend(beforeSend)) return beforeSend;
   throw optionError('beforeSend', 'a function (event, span) => event | null', beforeSend);
@@ -155,19 +166,30 @@ function isBeforeSend(value: unknown): value is BeforeSend {
 function resolveIgnored(ignore: unknown): Ignored {
   if (ignore === false) return { patterns: [], probes: false, unmatched: false };
   if (ignore !== undefined && !isRecord(ignore) && !Array.isArray(ignore)) {
-    throw optionError('ignore', 'false, an array of patterns, or { patterns, probes, unmatched }', ignore);
+    throw optionError(
+      'ignore',
+      'false, an array of patterns, or { add, patterns, probes, unmatched }',
+      ignore,
+    );
   }
   const given = Array.isArray(ignore)
     ? { patterns: ignore }
-    : checkRecord('ignore', ignore ?? {}, ['patterns', 'probes', 'unmatched']);
-  const patterns: unknown = given['patterns'] ?? DEFAULT_IGNORED;
-  if (!Array.isArray(patterns))
-    throw optionError('ignore.patterns', "an array of patterns such as 'GET /status'", patterns);
+    : checkRecord('ignore', ignore ?? {}, ['add', 'patterns', 'probes', 'unmatched']);
+  const patterns = [
+    ...checkPatterns('ignore.patterns', given['patterns'] ?? DEFAULT_IGNORED),
+    ...checkPatterns('ignore.add', given['add'] ?? []),
+  ];
   return {
-    patterns: patterns.map((pattern: unknown) => checkPattern('ignore', pattern)),
+    patterns,
     probes: checkBoolean('ignore.probes', given['probes'], true),
     unmatched: checkBoolean('ignore.unmatched', given['unmatched'], true),
   };
+}
+
+function checkPatterns(option: string, patterns: unknown): readonly EndpointPattern[] {
+  if (!Array.isArray(patterns))
+    throw optionError(option, "an array of patterns such as 'GET /status'", patterns);
+  return patterns.map((pattern: unknown) => checkPattern('ignore', pattern));
 }
 
 function resolveDelivery(

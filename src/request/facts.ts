@@ -5,10 +5,8 @@ import { groupKey, usableId } from './distinct-id.js';
 /** What is behind it is mostly the app's to choose. */
 export const GIVEN_PREFIX = 'posthog.';
 const FIRST_OF_PREFIX = 112;
-
 /** Attributes that an option names. */
 export type ExtraNames = ReadonlySet<string>;
-
 /** What the attributes of one span tell, as trimmed texts; ids are such that can be sent. */
 export class SpanFacts {
   /** At what length the SDK cuts texts; 0: it doesn't. */
@@ -20,6 +18,7 @@ export class SpanFacts {
   path: string | undefined;
   url: string | undefined;
   route: string | undefined;
+  nextRoute: string | undefined;
   userAgent: string | undefined;
   apiVersion: string | undefined;
   xApiVersion: string | undefined;
@@ -103,7 +102,7 @@ function ignoreThrow(read: () => void): void {
  */
 function note(facts: SpanFacts, attributes: Attributes, extra: ExtraNames | undefined): void {
   for (const key in attributes) {
-    // oxlint-disable-next-line prefer-object-has-own -- V8 sees through this one in such a loop
+    // oxlint-disable-next-line prefer-object-has-own -- V8 sees through it
     if (!Object.prototype.hasOwnProperty.call(attributes, key)) continue;
     switch (key) {
       case 'http.request.method':
@@ -117,6 +116,9 @@ function note(facts: SpanFacts, attributes: Attributes, extra: ExtraNames | unde
         break;
       case 'http.route':
         facts.route = whole(attributes[key], facts.limit);
+        break;
+      case 'next.route':
+        facts.nextRoute = textOf(attributes[key]);
         break;
       case 'user_agent.original':
         facts.userAgent = textOf(attributes[key]) ?? facts.userAgent;

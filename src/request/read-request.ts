@@ -11,12 +11,11 @@ import { readClient } from './client.js';
 import { EndpointNames } from './endpoints.js';
 import { readFacts, type ExtraNames } from './facts.js';
 import { isDeprecation, methodOf, statusOf, sunsetOf } from './http.js';
-import { first, gatherFacts, type RequestFacts } from './request-facts.js';
-import { inferRoute } from './route/infer.js';
+import { every, first, gatherFacts, type RequestFacts } from './request-facts.js';
 import { cutPath } from './route/path.js';
-import { Routes, type KnownRoute } from './route/routes.js';
-import { RouteTable } from './route/table.js';
-import { readRpc, type RpcCall } from './rpc.js';
+import type { Inference } from './route/question.js';
+import { Routes } from './route/routes.js';
+import { readRpc } from './rpc.js';
 import { Services } from './services.js';
 import { readVersion } from './version.js';
 
@@ -31,25 +30,13 @@ const SPAN_NAME = /^([A-Z]{3,16}) (\/\S*)$/;
 export interface ReaderSettings {
   /** Templates, where the framework gives no route. */
   readonly routes: readonly string[];
+  /** What becomes of a path without a template. */
+  readonly inference: Inference;
+  /** What the user's rules match on: their literals are no values. */
+  readonly patterns: readonly string[];
   readonly caller: CallerSource;
   /** The clock, for spans whose own time is broken. */
   readonly now: () => number;
-}
-
-/** All that may tell the route of a request. */
-interface RouteQuestion {
-  readonly method: string;
-  /** `undefined`: unknown, or cut off by the SDK. */
-  readonly path: string | undefined;
-  /** `http.route` of the chain's server spans, the one that speaks first. */
-  readonly serverRoutes: readonly string[];
-  /** `http.route` of the children, the last started first: looked for only when it is asked for. */
-  readonly childRoutes: () => readonly string[];
-  /** The template in a span's name, such as `GET /users/:id`. */
-  readonly nameRoute: string | undefined;
-  readonly call: RpcCall | undefined;
-  readonly statusCode: number | undefined;
-  readonly isIdentified: boolean;
 }
 
 /** Reads requests from ended spans: both HTTP conventions and RPC, whatever the framework or SDK. */
@@ -61,8 +48,8 @@ export class RequestReader {
   readonly #services = new Services();
   readonly #now: () => number;
 
-  constructor({ routes, caller, now }: ReaderSettings) {
-    this.#routes = new Routes(new RouteTable(routes));
+  constructor({ routes, inference, patterns, caller, now }: ReaderSettings) {
+    this.#routes = new Routes(routes, inference, patterns);
     this.#caller = caller;
     this.#now = now;
     const { userKeys, organizationKeys, groupKeys } = caller;
@@ -87,8 +74,7 @@ export class RequestReader {
       first(server, ({ rpcService }) => rpcService),
       first(server, ({ rpcStatus }) => rpcStatus),
     );
-    const named = SPAN_NAME.exec(nameOf(span));
-    const method = readMethod(facts, named) ?? (call && 'POST');
+    const method = readMethod(facts, nameOf(span)) ?? (call && 'POST');
     if (method === undefined) return undefined;
     const target = first(server, ({ path }) => path) ?? first(server, ({ url }) => url);
     const path = target === undefined ? undefined : cutPath(target);
@@ -96,19 +82,19 @@ export class RequestReader {
     const failed = statusCode === undefined ? span.status?.code === SpanStatusCode.ERROR : statusCode >= 400;
     const custom = this.#custom(span);
     const caller = readCaller(facts, custom, this.#caller);
-    const isIdentified = caller.user !== undefined || caller.organization !== undefined;
-    const known = this.#route({
+    const known = this.#routes.find({
       method,
       path,
-      serverRoutes: server.flatMap(({ route }) => route ?? []),
+      routes: every(server, ({ route }) => route),
       childRoutes: () => childRoutes(ended.children),
-      nameRoute: named?.[2],
-      call,
+      spanName: nameOf(span),
+      rpcRoute: call?.route,
       statusCode,
-      isIdentified,
+      isIdentified: caller.user !== undefined || caller.organization !== undefined,
+      isAuthoritative: first(server, ({ nextRoute }) => nextRoute) !== undefined,
     });
     const endpoint = known ? this.#names.join(method, known.route) : UNMATCHED;
-    const isStrange = known?.source === 'inferred' && failed && caller.user === undefined;
+    const isStrange = failed && caller.user === undefined;
     const userAgent = first(server, (one) => one.userAgent);
     const client = readClient(
       first(all, ({ clientName }) => clientName),
@@ -117,7 +103,7 @@ export class RequestReader {
     );
     return {
       endpoint,
-      reportedEndpoint: this.#names.admit(endpoint, isStrange),
+      reportedEndpoint: this.#names.admit(endpoint, known?.source === 'inferred', isStrange),
       method,
       route: known?.route,
       routeSource: known?.source,
@@ -163,31 +149,6 @@ export class RequestReader {
     return said === undefined ? undefined : readIdentity(said);
   }
 
-  /** By the framework (the first of the chain's spans that knows it), the user's templates, RPC, or the path. */
-  #route(question: RouteQuestion): KnownRoute | undefined {
-    const { method, path, call, statusCode, nameRoute } = question;
-    const known =
-      this.#ofFramework(question.serverRoutes, path) ??
-      (path === undefined ? undefined : this.#routes.ofTemplates(method, path)) ??
-      // A path of its own makes no template: a span's name may be what was asked for.
-      (nameRoute !== undefined && /[:{[<*]/.test(nameRoute)
-        ? this.#ofFramework([nameRoute], path)
-        : undefined);
-    if (known && known.source !== 'inferred') return known;
-    if (call) return { route: call.route, source: 'framework' };
-    // Scanners make no endpoints.
-    if (statusCode === 404 || path === undefined) return undefined;
-    return known ?? { route: inferRoute(path), source: 'inferred' };
-  }
-
-  #ofFramework(templates: readonly string[], path: string | undefined): KnownRoute | undefined {
-    for (const template of templates) {
-      const known = this.#routes.ofFramework(template, path);
-      if (known) return known;
-    }
-    return undefined;
-  }
-
   #origin(span: EndedSpan): Origin {
     const { traceId, spanId, traceFlags } = span.spanContext();
     const { serviceName, serviceVersion, environment } = this.#services.of(span.resource);
@@ -208,13 +169,12 @@ export class RequestReader {
  * The request's method, `undefined` when it is no HTTP request. Where a router took the request for one of another
  * method, as method overrides do, the span's name says which: it is that method and the route.
  */
-function readMethod({ server }: RequestFacts, named: RegExpExecArray | null): string | undefined {
+function readMethod({ server }: RequestFacts, spanName: string): string | undefined {
   const method = first(server, (facts) => facts.method);
   if (method === undefined) return undefined;
   if (method === '_OTHER') return methodOf(first(server, ({ originalMethod }) => originalMethod) ?? '');
-  const [, name = method, route] = named ?? [];
-  const isOverridden = name !== method && route === server[0]?.route;
-  return methodOf(isOverridden ? name : method);
+  const [, name, route] = spanName.startsWith(method) ? [] : (SPAN_NAME.exec(spanName) ?? []);
+  return methodOf(name !== undefined && route === server[0]?.route ? name : method);
 }
 
 /** The caller's own browser session, by `identify()` or attribute, when it is a UUIDv7. */
@@ -222,10 +182,15 @@ function readSession({ all, annotations }: RequestFacts, custom?: Identity): str
   for (const { identity } of annotations) {
     if (isUuidV7(identity.sessionId)) return identity.sessionId;
   }
-  const session = first(all, (facts) =>
-    [facts.posthogSession, facts.plainSession, facts.session].find(isUuidV7),
+  const session = first(
+    all,
+    (facts) => sessionOf(facts.posthogSession) ?? sessionOf(facts.plainSession) ?? sessionOf(facts.session),
   );
   return session ?? (isUuidV7(custom?.sessionId) ? custom.sessionId : undefined);
+}
+
+function sessionOf(text: string | undefined): string | undefined {
+  return isUuidV7(text) ? text : undefined;
 }
 
 function isUuidV7(text: unknown): text is string {
@@ -239,6 +204,5 @@ function nameOf({ name }: EndedSpan): string {
 
 /** `NaN` for a time that a broken span lacks. */
 function millisecondsOf(time: HrTime | undefined): number {
-  const [seconds, nanoseconds] = time ?? [Number.NaN, 0];
-  return seconds * 1_000 + nanoseconds / 1_000_000;
+  return time === undefined ? Number.NaN : time[0] * 1_000 + time[1] / 1_000_000;
 }

@@ -9,7 +9,8 @@ import {
 } from './identity.js';
 import { tellMisusedIdentity, tellMisusedProperties, tellOutside } from './misuse.js';
 import type { OwnProperties, PropertyValue } from './property-value.js';
-import { SideTable } from './side-table.js';
+import { serverOf } from './server-of.js';
+import { sharedTable, type SharedTable } from './side-table.js';
 
 export type { Identity, StatedIdentity } from './identity.js';
 
@@ -24,7 +25,7 @@ export interface Annotation {
   readonly atMs: number;
 }
 
-const REGISTRY: unique symbol = Symbol.for('spanhog.annotations');
+const REGISTRY: symbol = Symbol.for('spanhog.annotations');
 const RPC_METADATA: symbol = Symbol.for('OpenTelemetry SDK Context Key RPC_METADATA');
 
 /**
@@ -59,7 +60,18 @@ export function annotate(properties: AnnotatedProperties): void {
 
 /** What `identify()` and `annotate()` said while this span, or its request, was the current one. */
 export function annotationOf(span: object): Annotation | undefined {
-  return registry().get(span);
+  const annotation = registry().get(span);
+  // Another version of this library may keep something else in the table.
+  return isAnnotation(annotation) ? annotation : undefined;
+}
+
+function isAnnotation(value: unknown): value is Annotation {
+  return (
+    isObject(value) &&
+    isObject(value['identity']) &&
+    isObject(value['properties']) &&
+    typeof value['atMs'] === 'number'
+  );
 }
 
 /** The server span that instrumentation-http noted in the context. */
@@ -81,9 +93,11 @@ function look(check: () => void): void {
 function annotateSpan(name: 'identify' | 'annotate', change: (known: Annotation) => Annotation): void {
   try {
     const active = context.active();
-    const span = rpcServerSpan(active) ?? trace.getSpan(active);
+    const current = trace.getSpan(active);
+    // The metadata names the outermost server span, also within a request that the app makes to itself.
+    const span = (current && serverOf(current)) ?? rpcServerSpan(active) ?? current;
     if (!span) return tellOutside(name);
-    registry().set(span, change(registry().get(span) ?? EMPTY));
+    registry().set(span, change(annotationOf(span) ?? EMPTY));
   } catch {
     // The global is frozen, or a context manager threw: the app must not feel it.
   }
@@ -91,22 +105,8 @@ function annotateSpan(name: 'identify' | 'annotate', change: (known: Annotation)
 
 const EMPTY: Annotation = { identity: {}, properties: {}, atMs: 0 };
 
-type Registry = Pick<SideTable<Annotation>, 'get' | 'set'>;
-let joined: Registry | undefined;
+let joined: SharedTable | undefined;
 
-function registry(): Registry {
-  return (joined ??= join());
-}
-
-/** ESM and CJS copies of this library, the app's and a framework's, meet in this one table. */
-function join(): Registry {
-  const known: unknown = Reflect.get(globalThis, REGISTRY);
-  if (isRegistry(known)) return known;
-  const made = new SideTable<Annotation>();
-  Reflect.set(globalThis, REGISTRY, made);
-  return made;
-}
-
-function isRegistry(value: unknown): value is Registry {
-  return isObject(value) && typeof value['get'] === 'function' && typeof value['set'] === 'function';
+function registry(): SharedTable {
+  return (joined ??= sharedTable(REGISTRY));
 }

@@ -1,6 +1,6 @@
 import type { Answer } from '../../src/deliver/send/outcome.js';
 import type { Sender } from '../../src/deliver/send/sender.js';
-import type { SentBatch } from '../../src/deliver/send/sent-batch.js';
+import type { SentBatch } from '../../src/deliver/send/attempt.js';
 import type { VirtualClock } from './virtual-clock.js';
 
 /** What a scripted PostHog does with a request. */

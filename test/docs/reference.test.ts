@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_IGNORED } from '../../src/index.js';
+import type { NamedRule } from '../../src/options/event-rules.js';
 import type {
   DeliveryOptions,
   IgnoreOptions,
-  NamedRule,
   OutboxOptions,
   PostHogEventSpanProcessorOptions,
 } from '../../src/options/options.js';
@@ -30,6 +30,7 @@ const OPTIONS: Readonly<
   caller: true,
   personProfiles: true,
   routes: true,
+  inference: true,
   beforeSend: true,
   dryRun: true,
   historicalMigration: true,
@@ -76,6 +77,26 @@ describe('the reference', () => {
   it('says what is ignored by default', () => {
     const list = read('docs/options.md');
     expect(DEFAULT_IGNORED.filter((pattern) => !list.includes(`\`${pattern}\``))).toEqual([]);
+  });
+
+  it.each(['1.30', '2.12', '3.1'])('names the versions that the matrix has with SDK %s', (sdk) => {
+    const trees = ['sdk', 'next'].map((kind) => read(`test/matrix/trees/${kind}-${sdk}/package.json`));
+    const versions: Record<string, string> = Object.assign(
+      {},
+      ...trees.map((text): unknown => JSON.parse(text).dependencies),
+    );
+    const [line = ''] = new RegExp(`^With SDK ${sdk}: .*`, 'm').exec(read('docs/frameworks.md')) ?? [];
+    const frameworks = [
+      'express',
+      'fastify',
+      '@nestjs/core',
+      'koa',
+      'hono',
+      '@hapi/hapi',
+      'next',
+      '@fastify/otel',
+    ];
+    expect(frameworks.filter((name) => !line.includes(` ${name} ${versions[name]}`))).toEqual([]);
   });
 
   it('has commands that exist', () => {

@@ -1,6 +1,7 @@
+import type { ApiRequest } from '../../src/request/api-request.js';
 import { SpanKind, type Attributes } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
-import { buildEvent as buildJson, buildSpanEvent, type PersonProfiles } from '../../src/event/build-event.js';
+import { EventWriter, type PersonProfiles } from '../../src/event/build-event.js';
 import { parseEvent } from '../../src/event/event-json.js';
 import type { ProductEvent } from '../../src/event/product-event.js';
 import { http, makeSpan, wordOf } from '../fixtures/spans.js';
@@ -40,8 +41,13 @@ const RESOURCE = {
   },
 };
 
-function buildEvent(...args: Parameters<typeof buildJson>): ProductEvent {
-  return parseEvent(buildJson(...args));
+function buildEvent(
+  request: ApiRequest,
+  name: string,
+  given: Readonly<Record<string, unknown>>,
+  mode: PersonProfiles,
+): ProductEvent {
+  return parseEvent(new EventWriter(mode).request(request, name, given));
 }
 
 function eventOf(
@@ -127,8 +133,14 @@ describe('The event of a request', () => {
 
   it('tells no route beyond the cap of endpoints', () => {
     const reader = makeReader();
-    for (let n = 0; n < 500; n += 1) read(http(`/${wordOf(n)}-x`), [], reader);
-    const { properties } = buildEvent(read(http('/beyond'), [], reader), 'api_request', {}, 'never');
+    for (let n = 0; n < 500; n += 1)
+      read(http(`/${wordOf(n)}-x`, { 'http.route': `/${wordOf(n)}-x` }), [], reader);
+    const { properties } = buildEvent(
+      read(http('/beyond', { 'http.route': '/beyond' }), [], reader),
+      'api_request',
+      {},
+      'never',
+    );
     expect(properties).toMatchObject({ endpoint: '(other)', method: 'GET' });
     expect(JSON.stringify(properties)).not.toContain('beyond');
   });
@@ -137,7 +149,7 @@ describe('The event of a request', () => {
     ['a very long name', 'x'.repeat(300), 'x'.repeat(200)],
     ['a lone surrogate', 'a\ud800', 'a\ufffd'],
   ])('has a name that can be sent, of %s', (_, name, sent) => {
-    expect(buildEvent(read(http('/x')), name, {}, 'never').event).toBe(sent);
+    expect(buildEvent(read(http('/x', { 'http.route': '/x' })), name, {}, 'never').event).toBe(sent);
   });
 
   it('leaves out an operation whose name is none', () => {
@@ -216,9 +228,8 @@ describe('The event of a span', () => {
       attributes: { 'posthog.event': 'job', 'posthog.properties.rows': 7, 'organization.id': 'other' },
     });
     const event = parseEvent(
-      buildSpanEvent(
+      new EventWriter('identified_only').span(
         makeReader().readEventSpan({ span, servers: [server], children: [] }, 'job'),
-        'identified_only',
       ),
     );
     expect(event).toMatchObject({ event: 'job', distinctId: 'user_42' });

@@ -88,7 +88,7 @@ describe('A wrong option is a TypeError that names it, what was expected and wha
     ],
     [
       { ignore: true },
-      'Expected `ignore` to be false, an array of patterns, or { patterns, probes, unmatched }, got true (boolean)',
+      'Expected `ignore` to be false, an array of patterns, or { add, patterns, probes, unmatched }, got true (boolean)',
     ],
     [{ ignore: [5] }, "Expected `ignore` to be a pattern such as 'GET /users/{id}', got 5 (number)"],
     [

@@ -15,7 +15,7 @@ describe('Copies of the library in one process', () => {
       accepted: [2, 0],
       events: ['/esm-then-cjs', '/cjs-then-esm'].map((path) => ({
         distinctId: `user of ${path}`,
-        endpoint: `GET ${path}`,
+        endpoint: 'GET /{id}',
         organization_id: 'acme',
         said: 'annotated',
       })),
@@ -34,6 +34,16 @@ describe('Spans that never end', () => {
       expect.toSatisfy((alive: number) => alive <= 5),
     );
   });
+});
+
+describe('Two instrumentations side by side', () => {
+  it.each(['patch-around', 'patch-within', 'channel'])(
+    'make one event a request, though two server spans: %s',
+    async (way) => {
+      const event = ['alice', 'GET /users', 201];
+      expect(await run('instrumented-twice.mjs', way)).toEqual({ events: [event, event], spans: 4 });
+    },
+  );
 });
 
 describe('A resource whose detector never answers', () => {

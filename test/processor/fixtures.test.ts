@@ -38,7 +38,10 @@ function row(endpoint: string, source: Row[1], status: number, user?: string): R
 const WEB = webRows('framework', USER, USER);
 /** Their middleware or guard runs only where a route matched. */
 const ROUTED = webRows('framework', USER, undefined);
-const INFERRED = webRows('inferred', USER, USER);
+/** `boom` and `slow` are words that no API has: they may be values. */
+const INFERRED = webRows('inferred', USER, USER).map((each) =>
+  /boom|slow/.test(each[0]) ? row('GET /v1/{id}', each[1], each[2] ?? 0, each[3]) : each,
+);
 
 const EXPECTED: Readonly<Record<string, readonly Row[]>> = {
   apollo: [
@@ -98,11 +101,7 @@ function rowOf({ properties, distinctId, uuid }: StoredEvent): Row {
   );
 }
 
-const isMissing = RECORDINGS.length === 0;
-if (isMissing)
-  process.stderr.write('NOT TESTED: the recorded spans, ../shared/fixtures/spans is not on this machine\n');
-
-describe.skipIf(isMissing)('The recorded spans', () => {
+describe('The recorded spans', () => {
   it('are all in the table of what is expected', () => {
     expect(RECORDINGS.toSorted()).toEqual(Object.keys(EXPECTED).toSorted());
   });

@@ -1,9 +1,28 @@
 import { randomUUID } from 'node:crypto';
-import type { SeenRequest } from './client.js';
+import type { SeenRequest } from './posthog-node.js';
 import type { OutgoingRequest } from './exchange.js';
 import type { Answer } from './outcome.js';
-import type { Scratch } from './scratch.js';
-import type { SentBatch } from './sent-batch.js';
+import type { Scratch } from './write-body.js';
+
+/** Events as JSON, one behind the other in one piece of memory, as `writeEvent` writes each. */
+export interface EventBytes {
+  readonly size: number;
+  /** Of all of them together. */
+  readonly bytes: number;
+  readonly memory: Buffer;
+  /** Where one begins; the one before ends there. Of `size`: where the last one ends. */
+  startOf(index: number): number;
+  uuidAt(index: number): string;
+}
+
+/** What a sender needs of a batch. */
+export interface SentBatch {
+  readonly events: EventBytes;
+  /** Requests made with it, the next one included. */
+  readonly attempts: number;
+  /** v1's `PostHog-Request-Id`, given at the first attempt and kept over all of them. */
+  requestId: string | undefined;
+}
 
 /** One batch, one request, one answer. */
 export interface Wire {

@@ -1,6 +1,6 @@
 import { isRecord } from '../../checks.js';
 import { parseEvent } from '../../event/event-json.js';
-import { numberAttempt, type Post, type Wire } from './attempt.js';
+import { numberAttempt, type Post, type SentBatch, type Wire } from './attempt.js';
 import {
   answerOk,
   captureEvent,
@@ -8,11 +8,10 @@ import {
   flushClient,
   seeRequest,
   type ClientSettings,
-} from './client.js';
+  type PostHogClass,
+} from './posthog-node.js';
 import type { Answer } from './outcome.js';
-import type { PostHogClass } from './posthog-node.js';
 import { isV0Success } from './results.js';
-import type { SentBatch } from './sent-batch.js';
 
 // posthog-node's own time-outs have to stay behind ours, which know what they ended.
 const MARGIN_MS = 5_000;

@@ -1,9 +1,8 @@
-import { readCode, type ExchangeLimits, type OutgoingRequest } from './exchange.js';
+import { MAX_ANSWER_BYTES, readCode, type ExchangeLimits, type OutgoingRequest } from './exchange.js';
 import type { Answer } from './outcome.js';
 
 /** Where undici, and the copy of it that is Node's `fetch`, keep who makes the connections. */
 const GLOBAL_DISPATCHER = Symbol.for('undici.globalDispatcher.1');
-const MAX_BYTES = 4 * 1024 * 1024;
 
 /**
  * Whether the app has put a dispatcher of its own in the place of `fetch`'s: a `ProxyAgent`, a `MockAgent`, an agent with
@@ -58,7 +57,7 @@ async function readText(answer: Response, timeout: AbortSignal): Promise<string 
   try {
     for await (const chunk of answer.body ?? []) {
       bytes += chunk.length;
-      if (bytes > MAX_BYTES) return undefined;
+      if (bytes > MAX_ANSWER_BYTES) return undefined;
       chunks.push(chunk);
     }
   } catch (error) {

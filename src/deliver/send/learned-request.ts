@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isRecord } from '../../checks.js';
 import type { ProductEvent } from '../../event/product-event.js';
-import type { SeenRequest } from './client.js';
+import type { SeenRequest } from './posthog-node.js';
 
 /** A request as posthog-node makes it, without its events. */
 export interface LearnedRequest {

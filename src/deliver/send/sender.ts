@@ -1,13 +1,12 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import type { Wire } from './attempt.js';
+import type { SentBatch, Wire } from './attempt.js';
 import { Connections } from './connections.js';
 import { exchangeByFetch, hasOwnDispatcher } from './dispatcher.js';
 import { exchange, type OutgoingRequest } from './exchange.js';
 import type { Answer } from './outcome.js';
 import { loadPostHogNode, type PostHogClass } from './posthog-node.js';
-import { Scratch } from './scratch.js';
-import type { SentBatch } from './sent-batch.js';
+import { Scratch } from './write-body.js';
 import { learnWire } from './wire.js';
 
 /** Sends batches to PostHog; several may be under way at the same time. */

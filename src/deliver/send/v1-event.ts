@@ -23,13 +23,14 @@ const EXACT_TIME = '"$ignore_sent_at":true';
 const PERSONLESS = '"$process_person_profile":false,';
 const PERSONAL = '"$process_person_profile":true,';
 const SESSION = /,"\$session_id":("[^"\\]*")/y;
-/** All that v1 has elsewhere, wherever in the event it stands. */
+/** All that v1 has elsewhere. */
 const MOVED =
-  /"\$(?:cookieless_mode|ignore_sent_at|process_person_profile|product_tour_id|session_id|window_id)":/;
+  /\$(?:cookieless_mode|ignore_sent_at|process_person_profile|product_tour_id|session_id|window_id)":/y;
 
 /**
- * Finds in an event as `buildEvent` writes it what v1 has elsewhere, without parsing. `undefined` for an event that is
- * written in another way, or may be: it is parsed.
+ * Finds in an event as `buildEvent` writes it what v1 has elsewhere, without parsing: profile, exact time and session
+ * stand one behind the other, before any record. `undefined` for an event that is written in another way, or may be:
+ * it is parsed.
  * @param text The event's bytes, as latin1: a character is a byte.
  */
 export function liftEvent(text: string): LiftedEvent | undefined {
@@ -37,21 +38,18 @@ export function liftEvent(text: string): LiftedEvent | undefined {
   if (!HEAD.test(text) || !text.startsWith(PROPERTIES, HEAD.lastIndex)) return undefined;
   const headEnd = HEAD.lastIndex;
   const from = headEnd + PROPERTIES.length;
-  const exactAt = text.indexOf(EXACT_TIME, from);
-  if (exactAt < 0) return undefined;
-  const person = [PERSONLESS, PERSONAL].find((each) => text.startsWith(each, exactAt - each.length));
-  const start = exactAt - (person?.length ?? 0);
+  const start = nextMoved(text, from) - 1;
+  if (start < from || hasRecord(text, from, start)) return undefined;
+  const person = [PERSONLESS, PERSONAL].find((each) => text.startsWith(each, start));
+  const exactAt = start + (person?.length ?? 0);
+  if (!text.startsWith(EXACT_TIME, exactAt)) return undefined;
   SESSION.lastIndex = exactAt + EXACT_TIME.length;
   const session = SESSION.exec(text);
   const end = exactAt + EXACT_TIME.length + (session?.[0].length ?? 0);
-  const before = text.slice(from, start);
-  // A name within a record could be the app's own; outside of all records it is PostHog's.
-  if (/":[{[]/.test(before) || MOVED.test(before) || MOVED.test(text.slice(end))) return undefined;
-  const options = [
-    ...(person === undefined ? [] : [`"process_person_profile":${person === PERSONAL}`]),
-    '"disable_skew_correction":true',
-  ];
-  const middle = `${session ? `"session_id":${session[1]},` : ''}"options":{${options.join(',')}},${PROPERTIES}`;
+  // Twice, or within a record, where it is the app's own.
+  if (nextMoved(text, end) >= 0) return undefined;
+  const profile = person === undefined ? '' : `"process_person_profile":${person === PERSONAL},`;
+  const middle = `${session ? `"session_id":${session[1]},` : ''}"options":{${profile}"disable_skew_correction":true},${PROPERTIES}`;
   // The comma before them goes with them, or else the one behind.
   const isFirst = start === from;
   const skipped = isFirst && text[end] === ',' ? 1 : 0;
@@ -61,6 +59,28 @@ export function liftEvent(text: string): LiftedEvent | undefined {
     before: [from, isFirst ? start : start - 1],
     after: [end + skipped, text.length - '}}'.length],
   };
+}
+
+/**
+ * Where the next of those names stands, or what reads like one; -1 for none. By its first character, which is rare: a
+ * search for a quote stops at each of a hundred.
+ */
+function nextMoved(text: string, from: number): number {
+  for (let at = text.indexOf('$', from); at >= 0; at = text.indexOf('$', at + 1)) {
+    MOVED.lastIndex = at;
+    if (text[at - 1] === '"' && MOVED.test(text)) return at;
+  }
+  return -1;
+}
+
+/** Whether a value between here and there is an object or a list, or a text that reads like one. */
+function hasRecord(text: string, from: number, end: number): boolean {
+  return ['{', '['].some((opening) => {
+    for (let at = text.indexOf(opening, from); at >= 0 && at < end; at = text.indexOf(opening, at + 1)) {
+      if (text.startsWith('":', at - 2)) return true;
+    }
+    return false;
+  });
 }
 
 const EVENT_AT = UUID_AT + UUID_LENGTH + '","timestamp":"2026-01-01T00:00:00.000Z","event":"'.length;

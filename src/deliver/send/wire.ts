@@ -1,12 +1,10 @@
-import { numberAttempt, type Post, type Wire } from './attempt.js';
+import { numberAttempt, type Post, type SentBatch, type Wire } from './attempt.js';
 import { createClientWire } from './client-wire.js';
-import { answerOk, captureEvent, createClient, flushClient, seeRequest } from './client.js';
-import type { ClientSettings, SeenRequest } from './client.js';
+import { answerOk, captureEvent, createClient, flushClient, seeRequest } from './posthog-node.js';
+import type { ClientSettings, PostHogClass, SeenRequest } from './posthog-node.js';
 import { learnRequest, sampleEvent, type LearnedRequest } from './learned-request.js';
 import type { Answer } from './outcome.js';
-import type { PostHogClass } from './posthog-node.js';
-import type { Scratch } from './scratch.js';
-import type { SentBatch } from './sent-batch.js';
+import type { Scratch } from './write-body.js';
 import { AI_PREFIX, isAiEvent } from './v1-event.js';
 import { prepareForm, writeBody, type BodyForm } from './write-body.js';
 

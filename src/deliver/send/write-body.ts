@@ -1,8 +1,7 @@
 import { parseEvent } from '../../event/event-json.js';
 import { COMMON_NAMES } from '../../event/properties.js';
-import type { EventBytes } from './sent-batch.js';
+import type { EventBytes } from './attempt.js';
 import type { LearnedRequest } from './learned-request.js';
-import type { Scratch } from './scratch.js';
 import { liftEvent, toV1Event, type LiftedEvent } from './v1-event.js';
 
 const OPEN_BRACE = 0x7b;
@@ -46,7 +45,10 @@ export function writeBody(
   scratch: Scratch,
 ): Buffer {
   const [head, tail] = [Buffer.from(form.head.join(now)), Buffer.from(form.tail.join(now))];
-  const copies = indexes.map((index) => planCopy(form, events, index));
+  const [from, to] = [events.startOf(0), events.startOf(events.size)];
+  // Once for all of them: an event's own text costs as much again as the search in it.
+  const text = form.form === 'v1' ? events.memory.toString('latin1', from, to) : '';
+  const copies = indexes.map((index) => planCopy(form, events, index, text));
   let bytes = head.length + tail.length + events.bytes + indexes.length * form.ending.length;
   for (const copy of copies) {
     if (copy !== 'whole') bytes += copy instanceof Uint8Array ? copy.length : copy.middle.length;
@@ -69,7 +71,8 @@ export function writeBody(
   return body.subarray(0, at);
 }
 
-function planCopy(form: BodyForm, events: EventBytes, index: number): Copy {
+/** @param text All of the events, as latin1. */
+function planCopy(form: BodyForm, events: EventBytes, index: number, text: string): Copy {
   const [start, end] = [events.startOf(index), events.startOf(index + 1)];
   const { memory } = events;
   if (form.foreign.length > 0) {
@@ -78,8 +81,9 @@ function planCopy(form: BodyForm, events: EventBytes, index: number): Copy {
     if (form.foreign.some((name) => written.includes(name))) return rewrite(form, written.toString());
   }
   if (form.form === 'v0') return 'whole';
+  const from = events.startOf(0);
   return (
-    liftEvent(memory.toString('latin1', start, end)) ?? rewrite(form, memory.toString('utf8', start, end))
+    liftEvent(text.slice(start - from, end - from)) ?? rewrite(form, memory.toString('utf8', start, end))
   );
 }
 
@@ -104,4 +108,25 @@ function copyParts(
   at += body.write(middle, at, 'latin1');
   at += memory.copy(body, at, start + before[0], start + before[1]);
   return at + memory.copy(body, at, start + after[0], start + after[1]);
+}
+
+const MAX_BYTES = 1024 * 1024;
+/** After a body so much smaller than the one before, the memory is taken anew: what a burst needed is let go. */
+const MUCH_SMALLER = 4;
+
+/**
+ * Memory for one body at a time, used again for the next: memory outside of the heap makes the garbage collector
+ * look at the whole heap after every so many megabytes.
+ */
+export class Scratch {
+  #memory: Buffer = Buffer.alloc(0);
+
+  /** Memory of at least so many bytes; the one before is not used any more. */
+  take(bytes: number): Buffer {
+    const { length } = this.#memory;
+    if (bytes <= length && bytes * MUCH_SMALLER >= length) return this.#memory;
+    const made = Buffer.allocUnsafeSlow(Math.ceil(bytes * 1.125));
+    this.#memory = made.length > MAX_BYTES ? Buffer.alloc(0) : made;
+    return made;
+  }
 }

@@ -2,14 +2,23 @@ import { nearestOf } from '../../checks.js';
 import type { Environment } from '../../options/address.js';
 
 /** How the text of an environment variable becomes an option's value. */
-type Reading = 'text' | 'list' | 'number' | 'boolean' | 'name_or_false' | 'key_or_false' | 'json';
+type Reading =
+  | 'text'
+  | 'list'
+  | 'patterns'
+  | 'number'
+  | 'boolean'
+  | 'name_or_false'
+  | 'key_or_false'
+  | 'json';
 
 /** `SPANHOG_*` by the option it stands for; `POSTHOG_*` is read with the options themselves. */
 const VARIABLES: Readonly<Record<string, readonly [option: string, reading: Reading]>> = {
   SPANHOG_EVENTS: ['events', 'json'],
   SPANHOG_DEFAULT_EVENT: ['defaultEvent', 'name_or_false'],
-  SPANHOG_IGNORE: ['ignore', 'list'],
+  SPANHOG_IGNORE: ['ignore', 'patterns'],
   SPANHOG_ROUTES: ['routes', 'list'],
+  SPANHOG_INFERENCE: ['inference', 'name_or_false'],
   SPANHOG_CALLER_USER: ['caller.user', 'list'],
   SPANHOG_CALLER_ORGANIZATION: ['caller.organization', 'list'],
   SPANHOG_CALLER_HASH: ['caller.hash', 'key_or_false'],
@@ -50,7 +59,8 @@ export interface EnvOptions {
 }
 
 /**
- * The options that the environment gives. Lists are separated by commas or line breaks, `SPANHOG_EVENTS` is
+ * The options that the environment gives. Lists are separated by commas or line breaks; with a `+` before it,
+ * `SPANHOG_IGNORE` adds to the defaults. `SPANHOG_EVENTS` is
  * JSON: `{"POST /projects": "project_create"}`.
  *
  * @throws TypeError naming the variable when its text is no such value, and for one that is nearly ours: what it was
@@ -100,10 +110,9 @@ function read(name: string, text: string, reading: Reading): unknown {
     case 'text':
       return text;
     case 'list':
-      return text
-        .split(/[,\n]/)
-        .map((item) => item.trim())
-        .filter((item) => item !== '');
+      return listOf(text);
+    case 'patterns':
+      return text.startsWith('+') ? { add: listOf(text.slice(1)) } : listOf(text);
     case 'number':
       if (/^\d+$/.test(text)) return Number(text);
       throw new TypeError(`Expected ${name} to be a whole number`);
@@ -117,6 +126,13 @@ function read(name: string, text: string, reading: Reading): unknown {
     default:
       return jsonOf(name, text);
   }
+}
+
+function listOf(text: string): readonly string[] {
+  return text
+    .split(/[,\n]/)
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
 }
 
 function booleanOf(name: string, text: string): boolean {

@@ -1,8 +1,9 @@
 import { gunzipSync } from 'node:zlib';
 import { createRequire } from 'node:module';
+import manifest from '../../../package.json' with { type: 'json' };
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Batch } from '../../../src/deliver/batch.js';
-import { createClient } from '../../../src/deliver/send/client.js';
+import { createClient } from '../../../src/deliver/send/posthog-node.js';
 import { loadPostHogNode, type PostHogClass } from '../../../src/deliver/send/posthog-node.js';
 import { createSender, type SenderOptions } from '../../../src/deliver/send/sender.js';
 import { liftEvent } from '../../../src/deliver/send/v1-event.js';
@@ -179,12 +180,22 @@ function eventOf(event: WireEvent | undefined): unknown {
   return sorted(options && Object.keys(options).length > 0 ? { ...rest, options } : rest);
 }
 
-const VERSIONS: Readonly<Record<string, () => Promise<PostHogClass>>> = {
-  'ESM build': () => loadPostHogNode(),
-  'CJS build': () => loadPostHogNode(() => Promise.resolve(createRequire(import.meta.url)('posthog-node'))),
-};
+/**
+ * posthog-node, and every other version of it that package.json names for this test, as `posthog-node-<which>`: the
+ * lowest that is supported and the newest there is. Today they are one.
+ */
+const INSTALLED = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies }).filter((name) =>
+  name.startsWith('posthog-node'),
+);
 
-describe.each(Object.keys(VERSIONS))('posthog-node’s %s', (version) => {
+const VERSIONS: Readonly<Record<string, () => Promise<PostHogClass>>> = Object.fromEntries(
+  INSTALLED.flatMap((name) => [
+    [`${name} as ESM`, () => loadPostHogNode(() => import(name))],
+    [`${name} as CJS`, () => loadPostHogNode(() => Promise.resolve(createRequire(import.meta.url)(name)))],
+  ]),
+);
+
+describe.each(Object.keys(VERSIONS))('%s', (version) => {
   describe.each(['v0', 'v1'])('over %s', (mode) => {
     it.each(Object.keys(KINDS))('and we send the same for %s', async (kind) => {
       vi.stubEnv('POSTHOG_CAPTURE_MODE', mode);

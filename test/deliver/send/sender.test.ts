@@ -1,3 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Batch } from '../../../src/deliver/batch.js';
 import { createSender } from '../../../src/deliver/send/sender.js';
@@ -5,6 +9,7 @@ import type { ProductEvent } from '../../../src/event/product-event.js';
 import { startLocalPostHog } from '../../../src/local/posthog.js';
 import type { LocalPostHog } from '../../../src/local/posthog.js';
 import { makeEvents, pack, TOKEN } from '../support.js';
+import { serveRaw } from './raw-server.js';
 
 let local: LocalPostHog;
 
@@ -55,6 +60,31 @@ describe('posthog-node', () => {
     await sender().send(firstAttempt(makeEvents(1)));
     for (const print of prints) expect(print).not.toHaveBeenCalled();
     expect(process.eventNames()).toHaveLength(listeners);
+  });
+});
+
+describe('a process', () => {
+  const PROGRAM = fileURLToPath(new URL('fixtures/one-event.mjs', import.meta.url));
+
+  it.each([
+    ['hangs before its answer', (): void => {}],
+    ['hangs within its answer', (response: ServerResponse): void => void response.writeHead(200).write('{')],
+  ])('that is done is not kept by a PostHog that %s', async (_, answer) => {
+    let asked = (): void => {};
+    const request = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    const hanging = await serveRaw((response) => {
+      answer(response);
+      asked();
+    });
+    const env = { POSTHOG_HOST: hanging.url, POSTHOG_PROJECT_TOKEN: TOKEN, TEST_TIMEOUT_MS: '600000' };
+    const app = spawn(process.execPath, [PROGRAM, '1', 'waits'], { env, stdio: ['pipe', 'pipe', 'inherit'] });
+    await request;
+    app.stdin.write('go');
+    // It ends by itself, or this test does not.
+    expect(await once(app, 'exit')).toEqual([0, null]);
+    await hanging.close();
   });
 });
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { inferRoute } from '../../../src/request/route/infer.js';
-import { cutPath } from '../../../src/request/route/path.js';
+import { inferByWords as inferRoute } from '../../../../src/request/route/inference/infer-words.js';
+import { cutPath } from '../../../../src/request/route/path.js';
 
-describe('The inferred route', () => {
+describe("The route that `inference: 'words'` makes", () => {
   it.each([
     ['/users/42', '/users/{id}', 'a number'],
     ['/users/-42', '/users/{id}', 'a negative number'],

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Scratch } from '../../../src/deliver/send/scratch.js';
+import { Scratch } from '../../../src/deliver/send/write-body.js';
 
 it('gives the same memory for bodies of about one size', () => {
   const scratch = new Scratch();

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readRetryAfter } from '../../../src/deliver/send/retry-after.js';
+import { readRetryAfter } from '../../../src/deliver/send/outcome.js';
 
 const NOW = Date.parse('Sun, 06 Nov 1994 08:49:37 GMT');
 const QUARTER_OF_AN_HOUR = 15 * 60_000;

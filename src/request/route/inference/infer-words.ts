@@ -1,4 +1,5 @@
-import { decodeSegment, segmentsOf } from './path.js';
+import { isSecretLike } from './clear-value.js';
+import { decodeSegment, segmentsOf } from '../path.js';
 
 const MAX_INFERRED_SEGMENTS = 10;
 const MAX_WORD_LENGTH = 32;
@@ -20,7 +21,7 @@ const WORDS_WITH_DIGITS = new Set(
  * tokens and whatever else doesn't look like a plain word become `{id}`. When in doubt a segment is a value:
  * values never leave the process. Deeper than ten segments ends in `{wildcard}`.
  */
-export function inferRoute(path: string): string {
+export function inferByWords(path: string): string {
   const segments = segmentsOf(path);
   let route = '';
   for (const [index, segment] of segments.entries()) {
@@ -28,15 +29,6 @@ export function inferRoute(path: string): string {
     route += `/${inferSegment(segment, segments[index - 1])}`;
   }
   return route || '/';
-}
-
-/** Values that no template has as a literal: long numbers, uuids, ulids, hashes, e-mail addresses, tokens. */
-const CLEAR_VALUE =
-  /^(?:\d{5,}|[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}|[0-7][\da-hjkmnp-tv-z]{25}|(?=[a-f]*\d)[\da-f]{16,}|[^@{}]+@[^@{}]+\.[^@{}]+|(?=[^\d{}]*\d)[\w~+=-]{24,})$/i;
-
-/** Whether a route's literal segment can only be a request's value. */
-export function isClearValue(segment: string): boolean {
-  return segment.length > 4 && CLEAR_VALUE.test(decodeSegment(segment));
 }
 
 function inferSegment(segment: string, previous: string | undefined): string {
@@ -53,12 +45,9 @@ function isWord(text: string, previous: string | undefined): boolean {
   if (!/^[a-z_.~-]+$/i.test(text)) return WORDS_WITH_DIGITS.has(text.toLowerCase());
   if (!/[a-z]/i.test(text)) return text.length === 1;
   const parts = text.split(/[-_.~]/, MAX_WORD_PARTS + 1);
-  return parts.length <= MAX_WORD_PARTS && !SECRET_PREFIX.test(text) && !parts.some(looksRandom);
+  return parts.length <= MAX_WORD_PARTS && !isSecretLike(text) && !parts.some(looksRandom);
 }
 
-/** What the makers of keys and tokens put before them. */
-const SECRET_PREFIX =
-  /^(?:[a-z]{2,5}_(?:live|test|prod)_|(?:sk|pk|rk|phc|phx|phs|whsec|gh[opsu]|github_pat|glpat|npm|pypi|ya|shp[a-z]{2})[_-]|xox[a-z]-|eyj[a-z_-]{8,})/i;
 const MAX_WORD_LETTERS = 20;
 
 /**
