@@ -27,6 +27,10 @@ const NO_TOKEN =
   'Copy the token (phc_…) from your PostHog project settings.';
 const NONE_DEFERRED = { all: 0, requests: 0 } as const;
 
+const NO_TOKEN =
+  'no events are sent: `projectToken` is blank, and so are POSTHOG_PROJECT_TOKEN and POSTHOG_API_KEY. ' +
+  'Copy the token (phc_…) from your PostHog project settings.';
+
 /**
  * Every entrance's way to PostHog. An entrance says which request is over (`take`); in a later turn it is decided what
  * that request is, and then written and delivered:
@@ -85,13 +89,11 @@ export class Bridge {
       maxWaiting: Math.floor((delivery.maxQueueBytes - queueBytes) / REQUEST_BYTES),
       report: (error) => this.reportInternal(error),
     });
-    for (const doubt of this.options.doubts) this.reporter.warn(doubt, doubt);
-    if (!this.#sink) this.#tellWhy(this.options.mistake);
-  }
-
-  #tellWhy(mistake: string | undefined): void {
-    if (mistake !== undefined) this.reporter.error('environment', `no events are sent: ${mistake}`);
-    else this.reporter.warn('token', NO_TOKEN);
+    const { doubts, mistake } = this.options;
+    for (const doubt of doubts) this.reporter.warn(doubt, doubt);
+    if (this.#sink) return;
+    if (mistake === undefined) this.reporter.warn('token', NO_TOKEN);
+    else this.reporter.error('environment', `no events are sent: ${mistake}`);
   }
 
   /** Whether there is somewhere to send to; without that the bridge is a no-op. */

@@ -22,11 +22,9 @@ export type {
   BeforeSend,
   CallerFunction,
   CallerOptions,
-  EndpointPatternText,
-  EventRule,
-  EventRules,
+  DeliveryOptions,
   IgnoreOptions,
-  NamedRule,
+  OutboxOptions,
   PostHogEventSpanProcessorOptions,
 } from './options/options.js';
-export type { DeliveryOptions, OutboxOptions } from './options/delivery-options.js';
+export type { EndpointPatternText, EventRule, EventRules, NamedRule } from './options/event-rules.js';

@@ -1,9 +1,7 @@
+import type { EventRules } from './event-rules.js';
 import type { StatedIdentity } from '../span/annotations.js';
 import type { EndedSpan } from '../span/span.js';
-import type { ApiRequest } from '../request/api-request.js';
 import type { Inference } from '../request/route/question.js';
-import type { RuleProperties } from '../match/rules.js';
-import type { StatusPattern } from '../match/status.js';
 import type { PersonProfiles } from '../event/build-event.js';
 import type { ProductEvent, ReviewedEvent } from '../event/product-event.js';
 import type { PostHogClient } from '../deliver/client-sink.js';
@@ -95,46 +93,6 @@ export interface PostHogEventSpanProcessorOptions {
 
 /** @see PostHogEventSpanProcessorOptions.beforeSend */
 export type BeforeSend = (event: ReviewedEvent, span: EndedSpan) => ProductEvent | null | undefined;
-
-/** What to do with the requests of a pattern: an event's name, a rule, or `false` for no event. */
-export type EventRule = string | false | NamedRule;
-
-type Method =
-  | 'GET'
-  | 'POST'
-  | 'PUT'
-  | 'PATCH'
-  | 'DELETE'
-  | 'HEAD'
-  | 'OPTIONS'
-  | 'QUERY'
-  | 'TRACE'
-  | 'CONNECT';
-type Target = `/${string}` | '*' | '**' | '(unmatched)' | '(other)';
-
-/**
- * `METHOD template`: `*` or no method for any. Patterns for other methods, such as `PURGE`, and those in small letters
- * are for a `Map` or a list.
- */
-export type EndpointPatternText = Target | `${Method | '*'} ${Target}`;
-
-/** @see PostHogEventSpanProcessorOptions.events */
-export type EventRules =
-  | { readonly [Pattern in EndpointPatternText]?: EventRule }
-  | ReadonlyMap<string, EventRule>
-  | readonly (readonly [pattern: string, rule: EventRule] | (NamedRule & { readonly match: string }))[];
-
-/** A rule that says more than a name. */
-export interface NamedRule {
-  /** The event's name, at most 200 characters; `false` for no event. */
-  readonly name: string | false;
-  /** @default statuses below 400 */
-  readonly status?: StatusPattern | undefined;
-  /** Properties to add to the event. */
-  readonly properties?: RuleProperties | undefined;
-  /** Decides for a single request; called last, and only where pattern and status match. */
-  readonly when?: ((span: EndedSpan, request: ApiRequest) => boolean) | undefined;
-}
 
 /** @see PostHogEventSpanProcessorOptions.ignore */
 export interface IgnoreOptions {

@@ -1,4 +1,4 @@
-import { nearestOf } from '../checks.js';
+import { isRecord, nearestOf } from '../checks.js';
 import { Reporter } from '../diagnostics.js';
 
 const reporter = new Reporter();
@@ -76,7 +76,7 @@ export function tellMisusedIdentity(identity: unknown): void {
     );
     return;
   }
-  for (const record of ['set', 'setOnce'] as const) tellNested('identify', Reflect.get(identity, record));
+  for (const record of ['set', 'setOnce'] as const) tellLeftOut('identify', Reflect.get(identity, record));
   for (const key of Object.keys(identity)) {
     if (KNOWN.has(key)) continue;
     const meant = MEANT[key.toLowerCase().replaceAll('_', '')] ?? nearestOf(key, IDENTITY_KEYS, 2);
@@ -104,17 +104,17 @@ export function tellMisusedProperties(properties: unknown): void {
     if (own !== undefined)
       tell(`own ${key}`, `annotate() can't set \`${key}\`: ${own}. It needs another name`);
   }
-  tellNested('annotate', properties);
+  tellLeftOut('annotate', properties);
 }
 
-function tellNested(helper: 'identify' | 'annotate', properties: unknown): void {
-  if (typeof properties !== 'object' || properties === null || said.has('nested')) return;
-  const found = entriesOf(properties).find(([, value]) => isNested(value));
+function tellLeftOut(helper: 'identify' | 'annotate', properties: unknown): void {
+  if (typeof properties !== 'object' || properties === null || said.has('left out')) return;
+  const found = entriesOf(properties).find(([, value]) => isLeftOut(value));
   if (!found) return;
   tell(
-    'nested',
-    `${helper}() got ${shownName(found[0])} with a nested value, which is left out: a property is a text, a number, ` +
-      'true, false, a date, or an array of them. Give its parts names of their own',
+    'left out',
+    `${helper}() got ${shownName(found[0])} with a value that is left out: a property is a text, a number, true, ` +
+      'false, a date, an array of them, or a plain object, and no function, no NaN and no instance of a class',
   );
 }
 
@@ -137,10 +137,18 @@ function tell(kind: string, message: string): void {
   reporter.warn(kind, message);
 }
 
-function isNested(value: unknown): boolean {
+/** As the event's properties are read. */
+function isLeftOut(value: unknown): boolean {
+  if (typeof value === 'number') return !Number.isFinite(value);
+  if (typeof value !== 'object')
+    return typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint';
+  if (value === null || value instanceof Date) return false;
   if (Array.isArray(value))
-    return value.some((item) => typeof item === 'object' && item !== null && !(item instanceof Date));
-  return typeof value === 'object' && value !== null && !(value instanceof Date);
+    return value.some(
+      (item) => Array.isArray(item) || isLeftOut(item) || (isRecord(item) && !(item instanceof Date)),
+    );
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype !== null && prototype !== Object.prototype;
 }
 
 function entriesOf(values: object): readonly (readonly [string, unknown])[] {

@@ -1,7 +1,12 @@
 type Scalar = string | number | boolean | null | undefined | Date;
 
-/** What an event's or a person's property can be; nothing nested. */
-export type PropertyValue = Scalar | readonly Scalar[];
+/** What an event's or a person's property can be: a plain object is kept up to three levels and 8 KiB. */
+export type PropertyValue = Scalar | readonly Scalar[] | PropertyObject;
+
+/** A plain object as a property's value. */
+interface PropertyObject {
+  readonly [name: string]: PropertyValue;
+}
 
 /** Names that every event has of its request, its caller and its trace: no app can set them. */
 export interface OwnProperties {

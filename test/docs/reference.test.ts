@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_IGNORED } from '../../src/index.js';
+import type { NamedRule } from '../../src/options/event-rules.js';
 import type {
   IgnoreOptions,
-  NamedRule,
+  OutboxOptions,
   PostHogEventSpanProcessorOptions,
 } from '../../src/options/options.js';
 import type { DeliveryOptions, OutboxOptions } from '../../src/options/delivery-options.js';

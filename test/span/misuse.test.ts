@@ -43,15 +43,12 @@ describe('A helper that is called wrongly', () => {
     ['identify', { tenant_id: 'SECRET' }, 'did you mean `organization`?'],
     ['identify', { 'SECRET@example.org': 1 }, 'identify() got a key that it doesn’t know; it knows `user`'],
     ['identify', 'SECRET', 'identify() takes an object, such as identify({ user: … }), and got a string'],
-    [
-      'identify',
-      { user: 'u', set: { plan: { SECRET: 1 } } },
-      '`plan` with a nested value, which is left out',
-    ],
+    ['identify', { user: 'u', set: { plan: [{ SECRET: 1 }] } }, '`plan` with a value that is left out'],
     ['annotate', { endpoint: 'SECRET' }, "annotate() can't set `endpoint`: it is the method and the route"],
     ['annotate', { distinct_id: 'SECRET' }, 'say it by identify({ user })'],
-    ['annotate', { project: { id: 'SECRET' } }, '`project` with a nested value, which is left out'],
-    ['annotate', { list: [{ id: 'SECRET' }] }, '`list` with a nested value, which is left out'],
+    ['annotate', { project: new Map([['id', 'SECRET']]) }, '`project` with a value that is left out'],
+    ['annotate', { count: Number.NaN }, '`count` with a value that is left out'],
+    ['annotate', { list: [{ id: 'SECRET' }] }, '`list` with a value that is left out'],
     ['annotate', 'SECRET', 'annotate() takes an object of properties, and got a string'],
   ])('%s(%o) is told once, without its value', (name, argument, message) => {
     call(name, argument);
@@ -79,7 +76,17 @@ describe('A helper that is called wrongly', () => {
         sessionId: 's',
       },
     ],
-    ['annotate', { project_id: 'p', at: new Date(0), tags: ['a'], nothing: undefined, constructor: 'x' }],
+    [
+      'annotate',
+      {
+        project_id: 'p',
+        at: new Date(0),
+        tags: ['a'],
+        nothing: undefined,
+        constructor: 'x',
+        project: { id: 'p' },
+      },
+    ],
   ])('right says nothing: %s(%o)', (name, argument) => {
     call(name, argument);
     expect(said).toEqual([]);

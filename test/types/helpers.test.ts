@@ -15,8 +15,8 @@ describe('The types', () => {
       identify({ userId: 'u_1' });
       // @ts-expect-error -- no object
       identify('u_1');
-      // @ts-expect-error -- nested
-      identify({ user: 'u_1', set: { plan: { name: 'pro' } } });
+      // @ts-expect-error -- objects in an array
+      identify({ user: 'u_1', set: { plans: [{ name: 'pro' }] } });
       identify({
         user: 'u_1',
         organization: undefined,
@@ -26,12 +26,15 @@ describe('The types', () => {
     expectTypeOf(calls).toBeFunction();
   });
 
-  it('refuse properties that an event has by itself, and nested ones', () => {
+  it('refuse properties that an event has by itself, and values that are left out', () => {
     const calls = (): void => {
       // @ts-expect-error -- the event's own
       annotate({ endpoint: 'GET /x' });
-      // @ts-expect-error -- nested
-      annotate({ project: { id: 'p_1' } });
+      // @ts-expect-error -- objects in an array
+      annotate({ projects: [{ id: 'p_1' }] });
+      // @ts-expect-error -- a function
+      annotate({ project: () => 'p_1' });
+      annotate({ project: { id: 'p_1', tags: ['a'] } });
       annotate({ project_id: 'p_1', count: 3, isNew: true, tags: ['a', 1], nothing: undefined });
       const given: Record<string, string> = { project_id: 'p_1' };
       annotate(given);
