@@ -22,9 +22,6 @@ const QUEUE_SHARE = 3 / 4;
 const MIN_QUEUE_BYTES = 65_536;
 /** The spans of one, about. */
 const REQUEST_BYTES = 4_096;
-const NO_TOKEN =
-  'no events are sent: `projectToken` is blank, and so are POSTHOG_PROJECT_TOKEN and POSTHOG_API_KEY. ' +
-  'Copy the token (phc_…) from your PostHog project settings.';
 const NONE_DEFERRED = { all: 0, requests: 0 } as const;
 
 const NO_TOKEN =
@@ -121,7 +118,7 @@ export class Bridge {
   }
 
   /** Handles what was taken, sends it within `limitMs`, and counts the rest. Never rejects. */
-  async shutdown(limitMs: number): Promise<void> {
+  async shutdown(limitMs: number = this.options.delivery.shutdownTimeoutMs): Promise<void> {
     const endMs = performance.now() + limitMs;
     await this.#deferred.settle(limitMs / 2);
     await this.#sink?.shutdown(Math.max(1, endMs - performance.now()));

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_IGNORED } from '../../src/index.js';
 import type { NamedRule } from '../../src/options/event-rules.js';
 import type {
+  DeliveryOptions,
   IgnoreOptions,
   OutboxOptions,
   PostHogEventSpanProcessorOptions,
 } from '../../src/options/options.js';
-import type { DeliveryOptions, OutboxOptions } from '../../src/options/delivery-options.js';
 import { readEnvOptions } from '../../src/entrance/zero-code/env-options.js';
 import { codeBlocks, pages, read } from './markdown.js';
 
