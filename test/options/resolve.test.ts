@@ -46,8 +46,8 @@ describe('A wrong option is a TypeError that names it, what was expected and wha
       "Expected `events` to be a pattern: a template that starts with '/', such as 'GET /users/{id}', got a string of 9 characters",
     ],
     [
-      { events: { 'GET /a/**/b': 'x' } },
-      'Expected `events` to be a pattern: \'**\' only at the end, where it stands for the rest, got "GET /a/**/b" (string)',
+      { events: { 'GET /a/**/b/**': 'x' } },
+      'Expected `events` to be a pattern: \'**\' once: it stands for any number of segments, got "GET /a/**/b/**" (string)',
     ],
     [
       { events: { 'GET /a': 5 } },
