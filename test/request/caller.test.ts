@@ -208,3 +208,12 @@ describe('Person properties', () => {
     });
   });
 });
+
+describe('A group of which several speak', () => {
+  it('is what identify() said, whatever the attributes say', () => {
+    const server = { 'posthog.groups.team': 'attribute', 'posthog.groups.plan': 'pro' };
+    expect(callerOf({ server, identified: [{ groups: { team: 'said' } }] })).toMatchObject({
+      groups: { team: 'said', plan: 'pro' },
+    });
+  });
+});
