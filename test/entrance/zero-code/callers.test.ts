@@ -3,6 +3,7 @@ import { startLocalPostHog, type LocalPostHog } from '../../../src/local/posthog
 import { startNode } from '../../fixtures/child.js';
 
 const ARGS = ['--import', './test/entrance/zero-code/fixtures/sdk.mjs', '--import', './dist/esm/register.js'];
+const TRACING = ['--import', './test/entrance/setup/fixtures/tracing.mjs'];
 
 describe('A caller whom no code of ours names', () => {
   let posthog: LocalPostHog;
@@ -39,6 +40,11 @@ describe('A caller whom no code of ours names', () => {
     for (const { properties } of events.slice(0, 2)) expect(properties['auth_method']).toBeUndefined();
   });
 
+  it('is found by the option of a processor in code, too', async () => {
+    const events = await run('express', { CALLER: 'req.user.id' }, TRACING);
+    expect(events.map(({ distinctId: id }) => id).slice(0, 2)).toEqual(['u_alice', '42']);
+  });
+
   it('is found behind a getter that throws, in an id that says itself what it is', async () => {
     const events = await run('throwing', { SPANHOG_CALLER_USER: 'req.user.id,req.auth.user._id' });
     expect(events.map(({ distinctId: id }) => id).slice(0, 2)).toEqual(['u_alice', '42']);
@@ -52,8 +58,8 @@ describe('A caller whom no code of ours names', () => {
     }
   });
 
-  async function run(framework: string, env: Readonly<Record<string, string>>) {
-    const child = startNode([...ARGS, './test/entrance/zero-code/fixtures/framework.mjs'], {
+  async function run(framework: string, env: Readonly<Record<string, string>>, preloads = ARGS) {
+    const child = startNode([...preloads, './test/entrance/zero-code/fixtures/framework.mjs'], {
       POSTHOG_HOST: posthog.url,
       POSTHOG_PROJECT_TOKEN: 'phc_zero_code',
       FRAMEWORK: framework,
