@@ -11,7 +11,17 @@ function compile(text: string): EndpointPattern {
 }
 
 const segment = fc.constantFrom(
-  ...['users', 'v1', 'Users', '{id}', ':id', '*', '{from}-{to}', 'a{id}', ':id?', '*.js', 'app-*.min.*'],
+  'users',
+  'v1',
+  'Users',
+  '{id}',
+  ':id',
+  '*',
+  '{from}-{to}',
+  'a{id}',
+  ':id?',
+  '*.js',
+  'app-*.min.*',
 );
 const method = fc.constantFrom('GET', 'POST', 'OPTIONS', '*');
 const pattern = fc
