@@ -5,7 +5,7 @@ import type { RuleProperties } from '../match/rules.js';
 import type { StatusPattern } from '../match/status.js';
 import type { PersonProfiles } from '../event/build-event.js';
 import type { ProductEvent } from '../event/product-event.js';
-import type { PostHogClient } from '../deliver/client-sink.js';
+import type { PostHogClient } from '../deliver/sinks/client-sink.js';
 
 /** What `PostHogEventSpanProcessor` takes. A wrong value or an unknown key is a `TypeError` that names it. */
 export interface PostHogEventSpanProcessorOptions {

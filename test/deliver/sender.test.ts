@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Batch } from '../../src/deliver/batch.js';
+import { Chunk } from '../../src/deliver/chunks/chunk.js';
 import { loadPostHogNode } from '../../src/deliver/posthog-node.js';
 import { createSender } from '../../src/deliver/sender.js';
 import type { ProductEvent } from '../../src/event/product-event.js';
@@ -19,8 +19,8 @@ afterEach(async () => {
   vi.unstubAllGlobals();
 });
 
-function firstAttempt(events: readonly ProductEvent[]): Batch {
-  const batch = new Batch(pack(events));
+function firstAttempt(events: readonly ProductEvent[]): Chunk {
+  const batch = new Chunk(pack(events), 0, 0);
   batch.attempts = 1;
   return batch;
 }

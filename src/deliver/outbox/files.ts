@@ -31,13 +31,17 @@ export interface Files {
   rename(from: string, to: string): void;
   /** Removes a file. */
   remove(path: string): void;
-  /** Sets a file's time of modification to now. */
+  /** Removes a directory. @throws ENOTEMPTY when something is in it. */
+  removeDirectory(path: string): void;
+  /** Sets the time of modification of a file or directory to now. @throws ENOENT when there is none. */
   touch(path: string): void;
+  /** As `read` of at most `length` bytes from the start, but at once. */
+  readNow(path: string, length: number): Buffer;
   /** At most `length` bytes from `offset`; fewer only at the end. Follows no link, opens nothing but a file. */
   read(path: string, offset: number, length: number): Promise<Buffer>;
   /** Waits until the file's data is on the disk. */
   sync(file: number): Promise<void>;
-  /** Waits until the directory's entries are on the disk. */
+  /** Waits until the directory's entries are on the disk, where the system can do that. */
   syncDirectory(path: string): Promise<void>;
 }
 

@@ -8,14 +8,15 @@ import { crc32 } from 'node:zlib';
 
 /** The format that is written, and the only one that is read. */
 const LINE_VERSION: number = 1;
+const SEED: number = crc32(String(LINE_VERSION));
 
 const CRC_DIGITS = 8;
 const LENGTH_DIGITS = 7;
-const HEADER_BYTES: number = 4 + CRC_DIGITS + LENGTH_DIGITS;
+export const HEADER_BYTES: number = 4 + CRC_DIGITS + LENGTH_DIGITS;
 const SPACE = 0x20;
 const DIGITS = '0123456789abcdef';
 const LINE_FEED = 0x0a;
-const HEADER = /^(\d) ([0-9a-f]{8}) (\d{7}) $/;
+const HEADER = /^1 ([0-9a-f]{8}) (\d{7}) $/;
 /** Far above any event of ours, which has at most 64 KiB of properties. */
 export const MAX_JSON_BYTES: number = 1024 * 1024;
 export const MAX_LINE_BYTES: number = HEADER_BYTES + MAX_JSON_BYTES + 1;
@@ -23,7 +24,6 @@ export const MAX_LINE_BYTES: number = HEADER_BYTES + MAX_JSON_BYTES + 1;
 /** Writes lines into one buffer, which the next line overwrites: nothing is allocated for them. */
 export class LineEncoder {
   #buffer: Buffer<ArrayBuffer> = Buffer.allocUnsafeSlow(64 * 1024);
-  readonly #seed = crc32(String(LINE_VERSION));
 
   get buffer(): Uint8Array {
     return this.#buffer;
@@ -42,7 +42,7 @@ export class LineEncoder {
     const buffer = this.#buffer;
     buffer[0] = DIGITS.charCodeAt(LINE_VERSION);
     buffer[1] = SPACE;
-    writeDigits(buffer, crc32(json, this.#seed), 16, 2, CRC_DIGITS);
+    writeDigits(buffer, crc32(json, SEED), 16, 2, CRC_DIGITS);
     buffer[2 + CRC_DIGITS] = SPACE;
     writeDigits(buffer, length, 10, 3 + CRC_DIGITS, LENGTH_DIGITS);
     buffer[HEADER_BYTES - 1] = SPACE;
@@ -66,8 +66,6 @@ export interface Scan {
   /** The JSON of the lines whose CRC is right. */
   readonly lines: readonly Buffer[];
   readonly damaged: number;
-  /** Whole lines of another version of the format. */
-  readonly foreign: number;
   /** The position in `bytes` behind the last line looked at. */
   readonly next: number;
 }
@@ -80,7 +78,6 @@ export interface Scan {
 export function scanLines(bytes: Buffer, isEnd: boolean): Scan {
   const lines: Buffer[] = [];
   let damaged = 0;
-  let foreign = 0;
   let position = 0;
   let isTail = false;
   while (position < bytes.length) {
@@ -89,9 +86,8 @@ export function scanLines(bytes: Buffer, isEnd: boolean): Scan {
     // Its rest is still to be read.
     if (!isEnd && (header ? end >= bytes.length : position + HEADER_BYTES > bytes.length)) break;
     const json = header && end <= bytes.length ? bytes.subarray(position + HEADER_BYTES, end) : undefined;
-    if (json && header && crc32(json, crc32(header.version)) === header.crc) {
-      if (header.version === String(LINE_VERSION)) lines.push(json);
-      else foreign += 1;
+    if (json && header && crc32(json, SEED) === header.crc) {
+      lines.push(json);
       // A damaged line feed costs nothing: whatever stands in its place is stepped over.
       position = end + 1;
       isTail = false;
@@ -105,15 +101,15 @@ export function scanLines(bytes: Buffer, isEnd: boolean): Scan {
     isTail = true;
     position = next < 0 ? bytes.length : next + 1;
   }
-  return { lines, damaged, foreign, next: position };
+  return { lines, damaged, next: position };
 }
 
 function readHeader(
   bytes: Buffer,
   position: number,
-): { readonly version: string; readonly crc: number; readonly length: number } | undefined {
+): { readonly crc: number; readonly length: number } | undefined {
   const match = HEADER.exec(bytes.toString('latin1', position, position + HEADER_BYTES));
-  const [, version = '', crc = '', digits = ''] = match ?? [];
+  const [, crc = '', digits = ''] = match ?? [];
   const length = Number(digits);
-  return match && length <= MAX_JSON_BYTES ? { version, crc: Number.parseInt(crc, 16), length } : undefined;
+  return match && length <= MAX_JSON_BYTES ? { crc: Number.parseInt(crc, 16), length } : undefined;
 }

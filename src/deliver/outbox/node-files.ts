@@ -9,6 +9,9 @@ const NEW = O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW;
 // Without O_NONBLOCK, opening a named pipe waits for a writer, and a thread of the pool with it.
 const EXISTING = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
 
+/** Windows opens or syncs no directory, and some network file systems don't either: their entries are safe without. */
+const NO_DIRECTORY_SYNC = new Set(['EPERM', 'EISDIR', 'EINVAL', 'ENOTSUP']);
+
 const fdatasync = promisify(fs.fdatasync);
 
 /** The real file system. */
@@ -40,15 +43,27 @@ export const nodeFiles: Files = {
   close: (file) => fs.closeSync(file),
   rename: (from, to) => fs.renameSync(from, to),
   remove: (path) => fs.unlinkSync(path),
+  removeDirectory: (path) => fs.rmdirSync(path),
   touch(path) {
     const now = new Date();
     fs.lutimesSync(path, now, now);
+  },
+  readNow(path, length) {
+    const file = fs.openSync(path, EXISTING);
+    try {
+      const stats = fs.fstatSync(file);
+      if (!stats.isFile()) throw notAFile();
+      const buffer = Buffer.allocUnsafe(Math.min(length, stats.size));
+      return buffer.subarray(0, fs.readSync(file, buffer, 0, buffer.length, 0));
+    } finally {
+      fs.closeSync(file);
+    }
   },
   async read(path, offset, length) {
     const handle = await open(path, EXISTING);
     try {
       const stats = await handle.stat();
-      if (!stats.isFile()) throw Object.assign(new Error('Expected a file'), { code: 'EINVAL' });
+      if (!stats.isFile()) throw notAFile();
       const buffer = Buffer.allocUnsafe(Math.max(0, Math.min(length, stats.size - offset)));
       let filled = 0;
       while (filled < buffer.length) {
@@ -63,11 +78,15 @@ export const nodeFiles: Files = {
   },
   sync: (file) => fdatasync(file),
   async syncDirectory(path) {
-    const handle = await open(path, O_RDONLY);
     try {
-      await handle.sync();
-    } finally {
-      await handle.close();
+      const handle = await open(path, O_RDONLY);
+      await handle.sync().finally(() => handle.close());
+    } catch (error) {
+      if (!NO_DIRECTORY_SYNC.has(errorCode(error) ?? '')) throw error;
     }
   },
 };
+
+function notAFile(): Error {
+  return Object.assign(new Error('Expected a file'), { code: 'EINVAL' });
+}

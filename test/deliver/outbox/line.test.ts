@@ -18,8 +18,8 @@ function read(
   bytes: Buffer,
   isEnd = true,
 ): { readonly lines: string[]; readonly damaged: number; readonly next: number } {
-  const { lines, damaged, foreign, next } = scanLines(bytes, isEnd);
-  return { lines: lines.map(String), damaged: damaged + foreign, next };
+  const { lines, damaged, next } = scanLines(bytes, isEnd);
+  return { lines: lines.map(String), damaged, next };
 }
 
 /** The line that a byte is in. */

@@ -1,17 +1,14 @@
 import type { Cancel, Clock } from '../../../src/deliver/clock.js';
-import { Delivery } from '../../../src/deliver/delivery.js';
+import { createDelivery } from '../../../src/deliver/create-delivery.js';
 import { FileStore, type FileStoreOptions } from '../../../src/deliver/outbox/file-store.js';
 import type { Files } from '../../../src/deliver/outbox/files.js';
-import { Outbox } from '../../../src/deliver/outbox/outbox.js';
-import type { OutboxStore } from '../../../src/deliver/outbox/outbox-store.js';
-import { OutboxWarnings } from '../../../src/deliver/outbox/outbox-warnings.js';
 import type { Sender } from '../../../src/deliver/sender.js';
-import { type DeliverySettings, PACE } from '../../../src/deliver/settings.js';
-import { Warnings } from '../../../src/deliver/warnings.js';
+import type { DeliverySettings } from '../../../src/deliver/settings.js';
+import type { Sink } from '../../../src/deliver/sink.js';
 import { Counts, type Stats } from '../../../src/diagnostics.js';
 import type { ProductEvent } from '../../../src/event/product-event.js';
 import { FakePostHog } from '../fake-posthog.js';
-import { acceptAll, accountedFor, makeEvents, RecordingReporter, SETTINGS } from '../support.js';
+import { acceptAll, accountedFor, makeEvents, RecordingReporter, SETTINGS, TOKEN } from '../support.js';
 import { VirtualClock } from '../virtual-clock.js';
 import { ScriptedFiles } from './scripted-files.js';
 import { KEY } from './support.js';
@@ -68,8 +65,8 @@ export interface ProcessChanges {
 export class VirtualProcess {
   readonly counts = new Counts();
   readonly reporter = new RecordingReporter();
-  readonly delivery: Delivery;
-  readonly store: OutboxStore;
+  readonly delivery: Sink;
+  readonly store: FileStore;
   readonly accepted: string[] = [];
   isRunning = true;
   readonly #world: VirtualWorld;
@@ -81,6 +78,13 @@ export class VirtualProcess {
     const clock = this.#createClock();
     const maxBytes = store?.maxBytes ?? 64 * 1024 * 1024;
     const maxAgeMs = store?.maxAgeMs ?? 7 * 86_400_000;
+    const given: DeliverySettings = {
+      ...SETTINGS,
+      flushIntervalMs: 2_000,
+      shutdownTimeoutMs: 10_000,
+      ...settings,
+      outbox: { directory: DIRECTORY, maxBytes, maxAgeMs, sync: 'interval' },
+    };
     this.store = new FileStore({
       directory: DIRECTORY,
       key: KEY,
@@ -91,24 +95,25 @@ export class VirtualProcess {
       clock,
       identity: { self: this.#identity, hasEnded: (identity) => world.dead.has(identity) },
       uid: world.files.uid,
+      chunkEvents: given.batchSize,
+      chunkBytes: Math.min(2 * 1024 * 1024, maxBytes / 8),
       ...store,
     });
-    this.delivery = new Delivery({
-      settings: { ...SETTINGS, flushIntervalMs: 2_000, shutdownTimeoutMs: 10_000, ...settings },
-      pace: PACE,
-      senders: Array.from({ length: lanes }, () => this.#createSender()),
-      outbox: new Outbox({
-        store: this.store,
-        limits: { maxBytes, maxAgeMs },
+    this.delivery = createDelivery(
+      {
+        projectToken: TOKEN,
+        host: 'https://posthog.test',
+        settings: given,
         counts: this.counts,
-        warnings: new OutboxWarnings(this.reporter),
+        reporter: this.reporter,
+      },
+      {
+        senders: Array.from({ length: lanes }, () => this.#createSender()),
+        store: this.store,
         clock,
-      }),
-      counts: this.counts,
-      warnings: new Warnings(this.reporter, 'https://posthog.test'),
-      clock,
-      random: () => 0.5,
-    });
+        random: () => 0.5,
+      },
+    );
   }
 
   accept(events: readonly ProductEvent[]): void {
@@ -158,6 +163,8 @@ export class VirtualProcess {
       close: guard((file) => files.close(file)),
       rename: guard((from, to) => files.rename(from, to)),
       remove: guard((path) => files.remove(path)),
+      removeDirectory: guard((path) => files.removeDirectory(path)),
+      readNow: guard((...args) => files.readNow(...args)),
       touch: guard((path) => files.touch(path)),
       read: guard((...args) => files.read(...args)),
       sync: guard((file) => files.sync(file)),

@@ -1,11 +1,11 @@
-import type { Counts, Reporter } from '../diagnostics.js';
-import { type EventJson, parseEvent } from '../event/event-json.js';
-import type { JsonValue, ProductEvent } from '../event/product-event.js';
-import { systemClock } from './clock.js';
-import type { Cancel, Clock } from './clock.js';
-import type { Sink } from './sink.js';
-import { withoutTracing } from './untraced.js';
-import { Warnings } from './warnings.js';
+import type { Counts, Reporter } from '../../diagnostics.js';
+import { type EventJson, parseEvent } from '../../event/event-json.js';
+import type { JsonValue, ProductEvent } from '../../event/product-event.js';
+import { systemClock } from '../clock.js';
+import type { Cancel, Clock } from '../clock.js';
+import type { Sink } from '../sink.js';
+import { withoutTracing } from '../untraced.js';
+import { Warnings } from '../warnings.js';
 
 /** What a posthog-node client's `capture()` is given. */
 export interface ClientEvent {
@@ -69,7 +69,7 @@ export function createClientSink(options: ClientSinkOptions): Sink {
   return {
     needsTurn: false,
     accept,
-    flush: () => flush(shutdownTimeoutMs),
+    flush: (limitMs = shutdownTimeoutMs) => flush(limitMs),
     shutdown: (deadlineMs) => (closing ??= flush(deadlineMs)),
     waiting: () => ({ queued: 0, stored: 0 }),
   };

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { createDryRunSink } from '../../src/deliver/dry-run-sink.js';
-import { Counts } from '../../src/diagnostics.js';
-import { acceptAll, accountedFor, makeEvent, makeEvents } from './support.js';
-import { VirtualClock } from './virtual-clock.js';
+import { createDryRunSink } from '../../../src/deliver/sinks/dry-run-sink.js';
+import { Counts } from '../../../src/diagnostics.js';
+import { acceptAll, accountedFor, makeEvent, makeEvents } from '../support.js';
+import { VirtualClock } from '../virtual-clock.js';
 
 function makeDryRun() {
   const counts = new Counts();

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { PackedEvents } from '../../src/deliver/packed-events.js';
-import type { JsonValue } from '../../src/event/product-event.js';
-import { makeEvent, makeEvents, pack, unpack } from './support.js';
+import type { JsonValue } from '../../../src/event/product-event.js';
+import { makeEvent, makeEvents, pack, unpack } from '../support.js';
 
 const allocate = (bytes: number): Buffer => Buffer.alloc(bytes + 5, '!');
 
@@ -48,12 +47,11 @@ describe('Packed events', () => {
     [3, 7],
     [8, 9],
     [4, 4],
-  ])('are parted from %i to %i, and compacted, and joined again', (from, to) => {
+  ])('are parted from %i to %i, and compacted', (from, to) => {
     const packed = pack(events);
     const part = packed.slice(from, to);
     expect(unpack(part)).toEqual(events.slice(from, to));
     expect(unpack(part.compact())).toEqual(events.slice(from, to));
-    expect(unpack(PackedEvents.join([packed.slice(0, from), part, packed.slice(to)]))).toEqual(events);
     expect(part.toBody('[', '"a":1', ']', allocate).toString()).toBe(
       pack(events.slice(from, to)).toBody('[', '"a":1', ']', allocate).toString(),
     );
@@ -62,16 +60,6 @@ describe('Packed events', () => {
   it('leave out those that are not kept', () => {
     const kept = pack(makeEvents(20)).filter((uuid) => uuid.endsWith('3'));
     expect(unpack(kept)).toEqual([makeEvent(3), makeEvent(19)]);
-  });
-
-  it('say how many fit: one at least', () => {
-    const packed = pack(makeEvents(5));
-    const bytes = packed.bytes / 5;
-    expect(packed.fitting(10, Infinity)).toBe(5);
-    expect(packed.fitting(2, Infinity)).toBe(2);
-    expect(packed.fitting(10, bytes * 3.5)).toBe(3);
-    expect(packed.fitting(10, 1)).toBe(1);
-    expect(pack([]).fitting(1, 1)).toBe(0);
   });
 
   it('in small numbers don’t hold the memory of many', () => {

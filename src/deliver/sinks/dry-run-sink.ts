@@ -1,8 +1,8 @@
-import type { Counts } from '../diagnostics.js';
-import { type EventJson, parseEvent } from '../event/event-json.js';
-import { systemClock } from './clock.js';
-import type { Clock } from './clock.js';
-import type { Sink } from './sink.js';
+import type { Counts } from '../../diagnostics.js';
+import { type EventJson, parseEvent } from '../../event/event-json.js';
+import { systemClock } from '../clock.js';
+import type { Clock } from '../clock.js';
+import type { Sink } from '../sink.js';
 
 const LINES_PER_SECOND = 20;
 

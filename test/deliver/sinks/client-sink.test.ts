@@ -1,12 +1,12 @@
 import { PostHog } from 'posthog-node';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createClientSink } from '../../src/deliver/client-sink.js';
-import type { ClientEvent, PostHogClient } from '../../src/deliver/client-sink.js';
-import type { Sink } from '../../src/deliver/sink.js';
-import { Counts } from '../../src/diagnostics.js';
-import { startLocalPostHog } from '../../src/local/posthog.js';
-import type { LocalPostHog } from '../../src/local/posthog.js';
-import { acceptAll, accountedFor, makeEvent, makeEvents, RecordingReporter } from './support.js';
+import { createClientSink } from '../../../src/deliver/sinks/client-sink.js';
+import type { ClientEvent, PostHogClient } from '../../../src/deliver/sinks/client-sink.js';
+import type { Sink } from '../../../src/deliver/sink.js';
+import { Counts } from '../../../src/diagnostics.js';
+import { startLocalPostHog } from '../../../src/local/posthog.js';
+import type { LocalPostHog } from '../../../src/local/posthog.js';
+import { acceptAll, accountedFor, makeEvent, makeEvents, RecordingReporter } from '../support.js';
 
 function rigOver(client: PostHogClient, shutdownTimeoutMs = 2_000) {
   const counts = new Counts();

@@ -1,54 +1,29 @@
 import type { Files } from './files.js';
-import type { Segment } from './outbox-store.js';
 
-/** A segment as a file. */
-export interface FileSegment extends Segment {
-  events: number;
-  bytes: number;
-  /** The name it has now. */
-  name: string;
-  /** Until its file is closed. */
-  writer: SegmentWriter | undefined;
-}
-
-/** A segment's file while lines are appended to it, and until they are on the disk. */
-export class SegmentWriter {
-  readonly segment: FileSegment;
+/** A file while lines are appended to it, and until they are on the disk. */
+export class AppendFile {
   readonly #files: Files;
   readonly #file: number;
-  #isNew = true;
+  #bytes = 0;
   #isDirty = false;
   #isEnded = false;
   #isBroken = false;
   #isSyncing = false;
-  #isClosing = false;
   #isClosed = false;
 
-  constructor(files: Files, file: number, segment: FileSegment) {
+  /** @throws The system's error when there is one of this name, or none can be made. */
+  constructor(files: Files, path: string) {
     this.#files = files;
-    this.#file = file;
-    this.segment = segment;
-    segment.writer = this;
+    this.#file = files.create(path);
+  }
+
+  get bytes(): number {
+    return this.#bytes;
   }
 
   /** Whether a failed write may have left something behind that couldn't be taken back. */
   get isBroken(): boolean {
     return this.#isBroken;
-  }
-
-  /** Whether its directory's entry may not be on the disk. */
-  get isNew(): boolean {
-    return this.#isNew;
-  }
-
-  /** Whether nothing more is written to it, and it closes with its last sync. */
-  get isEnded(): boolean {
-    return this.#isEnded;
-  }
-
-  /** Whether lines were written that no `sync` has covered. */
-  get isDirty(): boolean {
-    return this.#isDirty && !this.#isClosed;
   }
 
   /** Writes one line as a whole, or throws and leaves none of it. */
@@ -63,38 +38,36 @@ export class SegmentWriter {
       this.#takeBack();
       throw error;
     }
-    this.segment.bytes += length;
-    this.segment.events += 1;
+    this.#bytes += length;
     this.#isDirty = true;
   }
 
   /** Waits until what was written so far is on the disk. */
   async sync(): Promise<void> {
-    if (!this.isDirty || this.#isSyncing) return;
+    if (!this.#isDirty || this.#isSyncing || this.#isClosed) return;
     this.#isDirty = false;
-    this.#isNew = false;
     this.#isSyncing = true;
     try {
       await this.#files.sync(this.#file);
     } finally {
       this.#isSyncing = false;
-      if (this.#isClosing) this.close();
+      if (this.#isEnded) this.#close();
     }
   }
 
-  /** Closes it, now or with its last sync. */
+  /**
+   * Nothing more is written to it. Never throws: whatever closing has to say, the lines are written.
+   * @param syncs Whether it closes with its next sync, if there is something to sync.
+   */
   end(syncs: boolean): void {
     this.#isEnded = true;
-    if (!syncs || !this.isDirty) this.close();
+    if (!syncs || !this.#isDirty) this.#close();
   }
 
-  /** Never throws: whatever close has to say, the lines are written. */
-  close(): void {
-    this.#isClosing = true;
+  #close(): void {
     // A descriptor closed under a sync may be another file's by then.
     if (this.#isSyncing || this.#isClosed) return;
     this.#isClosed = true;
-    this.segment.writer = undefined;
     try {
       this.#files.close(this.#file);
     } catch {
@@ -104,7 +77,7 @@ export class SegmentWriter {
 
   #takeBack(): void {
     try {
-      this.#files.truncate(this.#file, this.segment.bytes);
+      this.#files.truncate(this.#file, this.#bytes);
     } catch {
       this.#isBroken = true;
     }
