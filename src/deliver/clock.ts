@@ -48,12 +48,7 @@ export function guardClock(clock: Clock, onMistake: () => void): Clock {
     monotonicMs: () => clock.monotonicMs(),
     wallMs: () => clock.wallMs(),
     soon: (run) => backstage.run(() => clock.soon(guarded(run))),
-    after: (waitMs, run, keepsProcess) => {
-      let cancel: Cancel = () => {};
-      backstage.run(() => {
-        cancel = clock.after(waitMs, guarded(run), keepsProcess);
-      });
-      return () => cancel();
-    },
+    after: (waitMs, run, keepsProcess) =>
+      backstage.run(() => clock.after(waitMs, guarded(run), keepsProcess)),
   };
 }

@@ -46,8 +46,7 @@ export function createDelivery(
   const warnings = new Warnings(reporter, options.host);
   const clock = guardClock(internals.clock ?? systemClock, () => warnings.internal());
   const senders =
-    internals.senders ??
-    Array.from({ length: lanes }, () => createSender({ ...address, requestTimeoutMs }));
+    internals.senders ?? Array.from({ length: lanes }, () => createSender({ ...address, requestTimeoutMs }));
   const outbox = createOutbox({ ...options, pace, clock, store: internals.store });
   return new Delivery({ settings, pace, senders, outbox, counts, warnings, clock, random });
 }

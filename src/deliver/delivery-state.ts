@@ -1,22 +1,55 @@
 import type { Counts } from '../diagnostics.js';
-import type { BatchLimit } from './batch-limit.js';
-import type { ChunkList } from './chunks/chunk-list.js';
-import type { Circuit } from './circuit.js';
+import { BatchLimit } from './batch-limit.js';
+import { ChunkList } from './chunks/chunk-list.js';
+import { Circuit } from './circuit.js';
+import type { Clock } from './clock.js';
+import { chunkBytes } from './outbox/create-outbox.js';
 import type { Outbox } from './outbox/outbox.js';
-import type { Refusals } from './refusals.js';
-import type { Pace } from './settings.js';
+import { Refusals } from './refusals.js';
+import type { DeliverySettings, Pace } from './settings.js';
 import type { Warnings } from './warnings.js';
 
-/** All that the delivery knows between two requests. */
-export interface DeliveryState {
-  readonly chunks: ChunkList;
+/** What the delivery is given. */
+export interface StateParts {
+  /** Keeps events beyond the process. */
   readonly outbox: Outbox | undefined;
-  readonly circuit: Circuit;
-  readonly limit: BatchLimit;
-  readonly refusals: Refusals;
   readonly counts: Counts;
   readonly warnings: Warnings;
   readonly pace: Pace;
   /** From 0 up to 1. */
   readonly random: () => number;
+}
+
+/** All that the delivery knows between two requests. */
+export interface DeliveryState extends StateParts {
+  readonly chunks: ChunkList;
+  readonly circuit: Circuit;
+  readonly limit: BatchLimit;
+  readonly refusals: Refusals;
+}
+
+/** Chunks in memory although the outbox has them; reading one event back costs about 6 µs. */
+const LIVE_CHUNKS = 8;
+
+export function createState(settings: DeliverySettings, clock: Clock, parts: StateParts): DeliveryState {
+  const { outbox, pace, random } = parts;
+  const { batchSize, maxQueueEvents, maxQueueBytes } = settings;
+  const bytes = Math.min(chunkBytes(settings, pace), maxQueueBytes);
+  const chunks = new ChunkList({
+    chunkEvents: batchSize,
+    chunkBytes: bytes,
+    maxEvents: maxQueueEvents,
+    maxBytes: maxQueueBytes,
+    liveEvents: batchSize * LIVE_CHUNKS,
+    liveBytes: Math.min(bytes * LIVE_CHUNKS, maxQueueBytes),
+    outbox,
+    nowMs: () => clock.monotonicMs(),
+  });
+  return {
+    ...parts,
+    chunks,
+    circuit: new Circuit(pace, random),
+    limit: new BatchLimit(batchSize),
+    refusals: new Refusals(),
+  };
 }

@@ -1,49 +1,30 @@
-import type { Counts } from '../diagnostics.js';
 import type { EventJson } from '../event/event-json.js';
 import { applyOutcome } from './apply-outcome.js';
 import { backoffMs } from './backoff.js';
-import { BatchLimit } from './batch-limit.js';
-import { ChunkList } from './chunks/chunk-list.js';
 import type { Chunk } from './chunks/chunk.js';
-import { Circuit } from './circuit.js';
 import type { Cancel, Clock } from './clock.js';
-import type { DeliveryState } from './delivery-state.js';
+import { createState, type DeliveryState, type StateParts } from './delivery-state.js';
 import { judge } from './outcome.js';
-import { chunkBytes } from './outbox/create-outbox.js';
 import { Maintenance } from './outbox/maintenance.js';
-import type { Outbox } from './outbox/outbox.js';
 import { isDone, PendingFlushes, type PendingFlush } from './pending-flush.js';
-import { Refusals } from './refusals.js';
 import { nextAtMs, takeNext } from './schedule.js';
 import type { Sender } from './sender.js';
-import type { DeliverySettings, Pace } from './settings.js';
+import type { DeliverySettings } from './settings.js';
+import { Silence } from './silence.js';
 import type { Sink } from './sink.js';
-import type { Warnings } from './warnings.js';
 
-export interface DeliveryParts {
+export interface DeliveryParts extends StateParts {
   readonly settings: DeliverySettings;
-  readonly pace: Pace;
   /** One for each request that may be in flight at the same time. */
   readonly senders: readonly Sender[];
-  /** Keeps events beyond the process. */
-  readonly outbox: Outbox | undefined;
-  readonly counts: Counts;
-  readonly warnings: Warnings;
   /** Its timers must catch what is thrown in them. */
   readonly clock: Clock;
-  /** From 0 up to 1. */
-  readonly random: () => number;
 }
 
-/** Chunks in memory although the outbox has them; reading one event back costs about 6 µs. */
-const LIVE_CHUNKS = 8;
 /** A segment that can't be read. */
 const READ_PACE = { backoffMinMs: 1_000, backoffBaseMs: 1_000, backoffMaxMs: 60_000 };
 /** While a shutdown waits, no wait of ours is longer. */
 const SHUTDOWN_RETRY_MS = 1_000;
-/** Without an answer for so long, nobody else waits for one. */
-const SILENCE_MS = 1_000;
-
 /** The loop that brings events to PostHog: takes a chunk, sends it, does what the answer says, and goes on. */
 export class Delivery implements Sink {
   readonly needsTurn: boolean;
@@ -62,37 +43,17 @@ export class Delivery implements Sink {
   // Ends a backoff.
   #alarm: Cancel | undefined;
   #isPumpDue = false;
-  /** Whether the last request ran into its limit, or a flush did. */
-  #isHanging = false;
-  #silentSinceMs = 0;
+  readonly #silence = new Silence();
   #shutdown: Promise<void> | undefined;
   #isFinished = false;
 
-  constructor({ settings, senders, clock, outbox, ...parts }: DeliveryParts) {
-    const { batchSize, maxQueueEvents, maxQueueBytes } = settings;
-    const bytes = Math.min(chunkBytes(settings, parts.pace), maxQueueBytes);
+  constructor({ settings, senders, clock, ...parts }: DeliveryParts) {
     this.#settings = settings;
     this.#clock = clock;
     this.#senders = senders;
     this.#idle = [...senders];
-    const chunks = new ChunkList({
-      chunkEvents: batchSize,
-      chunkBytes: bytes,
-      maxEvents: maxQueueEvents,
-      maxBytes: maxQueueBytes,
-      liveEvents: batchSize * LIVE_CHUNKS,
-      liveBytes: Math.min(bytes * LIVE_CHUNKS, maxQueueBytes),
-      outbox,
-      nowMs: () => clock.monotonicMs(),
-    });
-    this.#state = {
-      ...parts,
-      outbox,
-      chunks,
-      circuit: new Circuit(parts.pace, parts.random),
-      limit: new BatchLimit(batchSize),
-      refusals: new Refusals(),
-    };
+    this.#state = createState(settings, clock, parts);
+    const { outbox, chunks } = this.#state;
     this.needsTurn = outbox !== undefined;
     this.#maintenance = outbox && new Maintenance(outbox, chunks, clock, () => this.#pumpSoon());
   }
@@ -115,7 +76,8 @@ export class Delivery implements Sink {
 
   flush(limitMs: number = this.#settings.shutdownTimeoutMs): Promise<void> {
     if (this.#shutdown) return this.#shutdown;
-    if (!this.#isSilent) return this.#wait('flush', limitMs);
+    const isAwaited = this.#state.chunks.memory.inFlight > 0 && this.#pending.size > 0;
+    if (!this.#silence.lasts(this.#clock.monotonicMs(), isAwaited)) return this.#wait('flush', limitMs);
     // Somebody waits for it already, or has waited in vain: what is due is tried, and nobody waits again.
     this.#sendUpTo = this.#state.chunks.end;
     this.#pumpSoon();
@@ -130,12 +92,6 @@ export class Delivery implements Sink {
   waiting(): { readonly queued: number; readonly stored: number } {
     this.#maintenance?.lookNow();
     return this.#state.chunks.count();
-  }
-
-  get #isSilent(): boolean {
-    if (this.#isHanging) return true;
-    const silentMs = this.#clock.monotonicMs() - this.#silentSinceMs;
-    return this.#state.chunks.memory.inFlight > 0 && this.#pending.size > 0 && silentMs > SILENCE_MS;
   }
 
   #startInterval(): void {
@@ -179,13 +135,12 @@ export class Delivery implements Sink {
   #readBack(nowMs: number): void {
     const { chunks } = this.#state;
     if (chunks.stored.isReading || !chunks.hasRoom || chunks.stored.readyAtMs() > nowMs) return;
-    const retryAtMs = (failures: number): number =>
-      this.#clock.monotonicMs() + backoffMs(failures, 1, READ_PACE);
+    const retryAtMs = (failures: number): number => nowMs + backoffMs(failures, 1, READ_PACE);
     void chunks.load(nowMs, retryAtMs).then(() => this.#pumpSoon());
   }
 
   async #send(chunk: Chunk, sender: Sender, startedAtMs: number): Promise<void> {
-    if (this.#state.chunks.memory.inFlight === 1) this.#silentSinceMs = startedAtMs;
+    if (this.#state.chunks.memory.inFlight === 1) this.#silence.begin(startedAtMs);
     this.#attempts += 1;
     chunk.triedAt = this.#attempts;
     chunk.attempts += 1;
@@ -193,8 +148,7 @@ export class Delivery implements Sink {
     // Already counted as lost, or left to the outbox: its answer comes too late.
     if (this.#isFinished) return;
     const nowMs = this.#clock.monotonicMs();
-    this.#silentSinceMs = nowMs;
-    this.#isHanging = answer.kind === 'unanswered' && answer.why === 'timeout';
+    this.#silence.end(nowMs, answer.kind === 'unanswered' && answer.why === 'timeout');
     const outcome = judge(answer, this.#clock.wallMs());
     const isHalted = applyOutcome(this.#state, chunk, outcome, { startedAtMs, nowMs });
     this.#pending.resolve(
@@ -220,11 +174,9 @@ export class Delivery implements Sink {
     const { chunks } = this.#state;
     if (chunks.memory.inFlight > 0 || chunks.stored.isReading) return;
     let atMs = nextAtMs(this.#state, this.#sendUpTo);
-    if (this.#shutdown && atMs > nowMs) {
-      const forcedAtMs = nextAtMs(this.#state, this.#sendUpTo, true);
-      atMs = Math.max(forcedAtMs, Math.min(atMs, nowMs + SHUTDOWN_RETRY_MS));
-    }
     if (atMs === Infinity) return;
+    if (this.#shutdown && atMs > nowMs + SHUTDOWN_RETRY_MS)
+      atMs = Math.max(nowMs + SHUTDOWN_RETRY_MS, nextAtMs(this.#state, this.#sendUpTo, true));
     this.#alarm = this.#clock.after(atMs - nowMs, () => {
       if (this.#shutdown) this.#cutShort();
       this.#pump();
@@ -268,7 +220,7 @@ export class Delivery implements Sink {
   }
 
   #giveUp(flush: PendingFlush): void {
-    if (this.#state.chunks.memory.inFlight > 0) this.#isHanging = true;
+    if (this.#state.chunks.memory.inFlight > 0) this.#silence.outwait();
     this.#pending.resolve((other) => other === flush);
   }
 
@@ -280,7 +232,7 @@ export class Delivery implements Sink {
     this.#alarm?.();
     for (const sender of this.#senders) sender.close();
     outbox?.retryNow();
-    while (outbox?.isUsable === true && chunks.storeNext(true)) {
+    while (this.#canStore && chunks.storeNext(true)) {
       await new Promise<void>((resolve) => this.#clock.soon(resolve));
     }
     const lost = chunks.clear();
@@ -290,5 +242,9 @@ export class Delivery implements Sink {
     }
     this.#pending.resolve(() => true);
     await outbox?.close();
+  }
+
+  get #canStore(): boolean {
+    return this.#state.outbox?.isUsable === true;
   }
 }

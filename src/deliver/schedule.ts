@@ -36,7 +36,11 @@ export function nextAtMs(state: DeliveryState, sendUpTo: number, isForced = fals
   const hasOpen = chunks.openEvents > 0 && (circuit.state === 'refusing' || isOpenDue(state, sendUpTo));
   if (hasOpen) return opensAtMs;
   const waitingAtMs = chunks.memory.readyAtMs((chunk) => (isForced ? chunk.notBeforeMs : chunk.readyAtMs));
-  const storedAtMs = !chunks.hasRoom ? Infinity : isForced && !chunks.stored.isEmpty ? 0 : chunks.stored.readyAtMs();
+  const storedAtMs = !chunks.hasRoom
+    ? Infinity
+    : isForced && !chunks.stored.isEmpty
+      ? 0
+      : chunks.stored.readyAtMs();
   return Math.max(Math.min(waitingAtMs, storedAtMs), opensAtMs);
 }
 

@@ -9,7 +9,14 @@ import { parseEvent, writeEvent } from '../../src/event/event-json.js';
 import type { ProductEvent } from '../../src/event/product-event.js';
 
 /** Waits of a few milliseconds, so that tests need none of seconds. */
-const FAST: Pace = { ...PACE, backoffMinMs: 1, backoffBaseMs: 2, backoffMaxMs: 10, probeMinMs: 5, probeMaxMs: 10 };
+const FAST: Pace = {
+  ...PACE,
+  backoffMinMs: 1,
+  backoffBaseMs: 2,
+  backoffMaxMs: 10,
+  probeMinMs: 5,
+  probeMaxMs: 10,
+};
 
 export const SETTINGS: DeliverySettings = {
   batchSize: 10,

@@ -14,10 +14,7 @@ export class MemoryChunks {
   readonly #aside = new Set<Chunk>();
   readonly #inFlight = new Set<Chunk>();
 
-  constructor(
-    counts: ChunkCounts,
-    settleSegment: (segment: Segment | undefined, events: number) => void,
-  ) {
+  constructor(counts: ChunkCounts, settleSegment: (segment: Segment | undefined, events: number) => void) {
     this.#counts = counts;
     this.#settleSegment = settleSegment;
   }
@@ -121,7 +118,6 @@ export class MemoryChunks {
 
   /** The oldest that no segment has. @param isLast Those in flight, too: nobody waits for their answers. */
   oldestAlone(isLast: boolean): Chunk | undefined {
-    const isAlone = ({ segment }: Chunk): boolean => segment === undefined;
     return (isLast ? [...this.#inFlight].find(isAlone) : undefined) ?? this.#waiting.find(isAlone);
   }
 
@@ -170,4 +166,8 @@ export class MemoryChunks {
     this.#live.delete(chunk);
     this.#aside.delete(chunk);
   }
+}
+
+function isAlone({ segment }: Chunk): boolean {
+  return segment === undefined;
 }

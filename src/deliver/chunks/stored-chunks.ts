@@ -1,4 +1,4 @@
-import { Chunk } from './chunk.js';
+import type { Chunk } from './chunk.js';
 import type { ChunkCounts } from './chunk-counts.js';
 import type { PackedEvents } from './packed-events.js';
 import type { Segment } from './segment-store.js';

@@ -62,7 +62,10 @@ export class SegmentMerger {
 
   /** Those that are complete; the last one may still take up more. */
   take(isLast = false): AdoptedFiles {
-    const found = { segments: this.#segments.splice(0, this.#segments.length - (isLast ? 0 : 1)), damaged: this.#damaged };
+    const found = {
+      segments: this.#segments.splice(0, this.#segments.length - (isLast ? 0 : 1)),
+      damaged: this.#damaged,
+    };
     this.#damaged = 0;
     return found;
   }
@@ -88,10 +91,7 @@ export function examine(files: Files, path: string, name: string): FoundFile | u
 }
 
 /** @throws The system's error. */
-export function countLines(
-  files: Files,
-  path: string,
-): { readonly whole: number; readonly damaged: number } {
+export function countLines(files: Files, path: string): { readonly whole: number; readonly damaged: number } {
   const { lines, damaged } = scanLines(files.readNow(path, MAX_SEGMENT_BYTES), true);
   return { whole: lines.length, damaged };
 }

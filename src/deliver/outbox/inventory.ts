@@ -74,7 +74,12 @@ export async function takeInventory(
     return !identity.hasEnded(readIdentity(files, `${directory}/${name}`, owner));
   }
 
-  function readSegment(path: string, name: string, key: string, isAdoptable: boolean): SegmentEntry | undefined {
+  function readSegment(
+    path: string,
+    name: string,
+    key: string,
+    isAdoptable: boolean,
+  ): SegmentEntry | undefined {
     const parsed = parseSegmentName(name);
     const facts = parsed && files.look(`${path}/${name}`);
     if (!parsed || facts?.kind !== 'file') return undefined;

@@ -80,7 +80,11 @@ export const nodeFiles: Files = {
   async syncDirectory(path) {
     try {
       const handle = await open(path, O_RDONLY);
-      await handle.sync().finally(() => handle.close());
+      try {
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
     } catch (error) {
       if (!NO_DIRECTORY_SYNC.has(errorCode(error) ?? '')) throw error;
     }

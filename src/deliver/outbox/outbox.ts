@@ -114,10 +114,9 @@ export class Outbox implements SegmentPlace {
    */
   *look(): Generator<readonly Segment[], void> {
     if (this.#isClosed) return;
-    for (const segment of [...this.#unremoved]) {
-      this.#unremoved.delete(segment);
-      this.remove(segment);
-    }
+    const unremoved = [...this.#unremoved];
+    this.#unremoved.clear();
+    for (const segment of unremoved) this.remove(segment);
     try {
       const look = this.#store.look();
       let events = 0;

@@ -81,10 +81,7 @@ export function describeOutboxStore(
 
     it('forgets a removed segment, and no matter how often', async () => {
       const store = world.open();
-      const [gone, kept] = [
-        appendOne(store, makeEvent(1)),
-        (seal(store), appendOne(store, makeEvent(2))),
-      ];
+      const [gone, kept] = [appendOne(store, makeEvent(1)), (seal(store), appendOne(store, makeEvent(2)))];
       seal(store);
       store.remove(gone);
       store.remove(gone);

@@ -132,8 +132,8 @@ export class ScriptedFiles implements Files {
     this.entries.delete(from);
     this.entries.set(to, entry);
     if (entry.kind !== 'directory') return;
-    for (const [path, inside] of [...this.entries]) {
-      if (!path.startsWith(`${from}/`)) continue;
+    const moved = [...this.entries].filter(([path]) => path.startsWith(`${from}/`));
+    for (const [path, inside] of moved) {
       this.entries.delete(path);
       this.entries.set(to + path.slice(from.length), inside);
     }
