@@ -4,7 +4,7 @@ import { prepareDirectory } from './directory.js';
 import { FileSegment } from './file-segment.js';
 import { errorCode } from './files.js';
 import { formatStem } from './names.js';
-import type { Ownership, OwnershipParts } from './ownership.js';
+import type { OwnedDirectory, Ownership, OwnershipParts } from './ownership.js';
 
 export interface SegmentFilesParts extends OwnershipParts {
   readonly ownership: Ownership;
@@ -105,21 +105,26 @@ export class SegmentFiles {
   }
 
   #create(): FileSegment {
-    const { files, directory, uid, clock, ownership } = this.#parts;
+    const { files, directory, uid, ownership } = this.#parts;
     prepareDirectory(files, directory, uid);
-    const createdAtMs = clock.wallMs();
+    if (ownership.mayBeLost) ownership.beat();
+    try {
+      return this.#createIn(ownership.home());
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT') throw error;
+      // Somebody has removed the directory, or thinks this process dead.
+      ownership.beat();
+      return this.#createIn(ownership.home());
+    }
+  }
+
+  #createIn(home: OwnedDirectory): FileSegment {
+    const createdAtMs = this.#parts.clock.wallMs();
     this.#number += 1;
     const name = `${formatStem(createdAtMs, this.#number)}.open`;
-    const home = ownership.home();
-    try {
-      const file = new AppendFile(files, `${home.path}/${name}`);
-      this.#hasNew = true;
-      return new FileSegment(createdAtMs, home, name, file);
-    } catch (error) {
-      // Somebody has removed it, or thinks this process dead: the next event gets another one.
-      if (errorCode(error) === 'ENOENT') ownership.beat();
-      throw error;
-    }
+    const file = new AppendFile(this.#parts.files, `${home.path}/${name}`);
+    this.#hasNew = true;
+    return new FileSegment(createdAtMs, home, name, file);
   }
 
   #removeSpare(spare: FileSegment): void {

@@ -403,22 +403,4 @@ describe('an outbox on a failing disk', () => {
     expect(process.events).toMatchObject({ queued: 0, stored: 0 });
     expect(process.unaccounted).toBe(0);
   });
-
-  it('loses nothing to another process that thought it dead', async () => {
-    const world = new VirtualWorld();
-    world.postHog.behaviour = DOWN;
-    const sleeper = world.start();
-    const events = world.nextEvents(20);
-    sleeper.accept(events.slice(0, 10));
-    // Its time stands still for the others: no sign of life comes through.
-    world.files.fault = (call) => (call === 'touch' ? 'EIO' : undefined);
-    world.start();
-    await world.clock.advance(40_000);
-    world.files.fault = () => undefined;
-    sleeper.accept(events.slice(10));
-    world.postHog.behaviour = OK;
-    await world.clock.advance(600_000);
-    expect(events.filter(({ uuid }) => !world.postHog.taken.has(uuid))).toEqual([]);
-    for (const process of world.processes) expect(process.unaccounted).toBe(0);
-  });
 });

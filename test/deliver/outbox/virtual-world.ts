@@ -2,10 +2,12 @@ import type { Cancel, Clock } from '../../../src/deliver/clock.js';
 import { createDelivery } from '../../../src/deliver/create-delivery.js';
 import { FileStore, type FileStoreOptions } from '../../../src/deliver/outbox/file-store.js';
 import type { Files } from '../../../src/deliver/outbox/files.js';
+import { scanLines } from '../../../src/deliver/outbox/line.js';
 import type { Sender } from '../../../src/deliver/sender.js';
 import type { DeliverySettings } from '../../../src/deliver/settings.js';
 import type { Sink } from '../../../src/deliver/sink.js';
 import { Counts, type Stats } from '../../../src/diagnostics.js';
+import { parseEvent } from '../../../src/event/event-json.js';
 import type { ProductEvent } from '../../../src/event/product-event.js';
 import { FakePostHog } from '../fake-posthog.js';
 import { acceptAll, accountedFor, makeEvents, RecordingReporter, SETTINGS, TOKEN } from '../support.js';
@@ -50,6 +52,27 @@ export class VirtualWorld {
     return makeEvents(count, this.#nextEvent - count);
   }
 
+  /** Time passes in the middle of a turn; then another process adopts what is there, sends it and deletes it. */
+  takeAllAfter(ms: number): void {
+    const fault = this.files.fault;
+    this.files.fault = () => undefined;
+    this.clock.skip(ms);
+    for (const path of this.files.paths(/\/1-[^/]*$/)) {
+      const adopted = `${path}0`;
+      this.files.rename(path, adopted);
+      for (const file of this.files.paths(/\.(open|sealed)$/)) {
+        if (!file.startsWith(`${adopted}/`)) continue;
+        for (const line of scanLines(this.files.contents(file), true).lines) {
+          this.postHog.taken.add(parseEvent(line.toString()).uuid);
+        }
+        this.files.remove(file);
+      }
+      this.files.remove(`${adopted}/owner`);
+      this.files.removeDirectory(adopted);
+    }
+    this.files.fault = fault;
+  }
+
   paths(end: string | RegExp): string[] {
     return this.files.paths(end);
   }
@@ -59,6 +82,8 @@ export interface ProcessChanges {
   readonly settings?: Partial<DeliverySettings>;
   readonly store?: Partial<FileStoreOptions>;
   readonly lanes?: number;
+  /** What its machine's wall clock is off by, in milliseconds. */
+  readonly wallOffMs?: number;
 }
 
 /** A delivery with an outbox in a process that may be killed at any moment. */
@@ -69,11 +94,22 @@ export class VirtualProcess {
   readonly store: FileStore;
   readonly accepted: string[] = [];
   isRunning = true;
+  /** What its timers would have done since `pause`. */
+  #held: (() => void)[] | undefined;
+  /** What its steady clock didn't count. */
+  #uncountedMs = 0;
+  #pausedAtMs = 0;
+  readonly #wallOffMs: number;
   readonly #world: VirtualWorld;
   readonly #identity: string;
 
-  constructor(world: VirtualWorld, number: number, { settings, store, lanes = 2 }: ProcessChanges) {
+  constructor(
+    world: VirtualWorld,
+    number: number,
+    { settings, store, lanes = 2, wallOffMs = 0 }: ProcessChanges,
+  ) {
     this.#world = world;
+    this.#wallOffMs = wallOffMs;
     this.#identity = `machine ${number + 1} 1`;
     const clock = this.#createClock();
     const maxBytes = store?.maxBytes ?? 64 * 1024 * 1024;
@@ -127,6 +163,20 @@ export class VirtualProcess {
     if (isNoticed) this.#world.dead.add(this.#identity);
   }
 
+  /** It does nothing, as after SIGSTOP. */
+  pause(): void {
+    this.#held = [];
+    this.#pausedAtMs = this.#world.clock.monotonicMs();
+  }
+
+  /** @param isCounted Whether its steady clock ran on: it doesn't while a machine is suspended. */
+  resume(isCounted = true): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    if (!isCounted) this.#uncountedMs += this.#world.clock.monotonicMs() - this.#pausedAtMs;
+    for (const run of held) this.#world.clock.soon(run);
+  }
+
   async shutdown(deadlineMs: number): Promise<void> {
     await this.delivery.shutdown(deadlineMs);
     this.isRunning = false;
@@ -165,7 +215,11 @@ export class VirtualProcess {
       remove: guard((path) => files.remove(path)),
       removeDirectory: guard((path) => files.removeDirectory(path)),
       readNow: guard((...args) => files.readNow(...args)),
-      touch: guard((path) => files.touch(path)),
+      touch: guard((path) => {
+        files.touch(path);
+        const entry = files.entries.get(path);
+        if (entry) entry.modifiedAtMs += this.#wallOffMs;
+      }),
       read: guard((...args) => files.read(...args)),
       sync: guard((file) => files.sync(file)),
       syncDirectory: guard((path) => files.syncDirectory(path)),
@@ -175,11 +229,12 @@ export class VirtualProcess {
   #createClock(): Clock {
     const { clock } = this.#world;
     const whileRunning = (run: () => void) => (): void => {
-      if (this.isRunning) run();
+      if (this.#held) this.#held.push(whileRunning(run));
+      else if (this.isRunning) run();
     };
     return {
-      monotonicMs: () => clock.monotonicMs(),
-      wallMs: () => this.#world.wallMs(),
+      monotonicMs: () => clock.monotonicMs() - this.#uncountedMs,
+      wallMs: () => this.#world.wallMs() + this.#wallOffMs,
       soon: (run) => clock.soon(whileRunning(run)),
       after: (waitMs, run): Cancel => clock.after(waitMs, whileRunning(run)),
     };
