@@ -10,15 +10,23 @@ if (options.help) {
 }
 installOnce();
 
-const [{ buildSubject }, { startSink }, { readFigures }, { describeMachine }, report, { startProgress }] =
-  await Promise.all([
-    import('./harness/subject.mjs'),
-    import('./harness/sink.mjs'),
-    import('./harness/figures.mjs'),
-    import('./harness/machine.mjs'),
-    import('./harness/report.mjs'),
-    import('./harness/progress.mjs'),
-  ]);
+const [
+  { buildSubject },
+  { startSink },
+  { readFigures },
+  { describeMachine },
+  report,
+  { startProgress },
+  { checkMarkers, writeMarkers },
+] = await Promise.all([
+  import('./harness/subject.mjs'),
+  import('./harness/sink.mjs'),
+  import('./harness/figures.mjs'),
+  import('./harness/machine.mjs'),
+  import('./harness/report.mjs'),
+  import('./harness/progress.mjs'),
+  import('./harness/markers.mjs'),
+]);
 
 const files = readdirSync(new URL('measurements/', import.meta.url))
   .filter((file) => file.endsWith('.mjs'))
@@ -37,12 +45,15 @@ if (plans.length === 0)
     `Expected one of ${all.map(({ name }) => name).join(', ')}, got ${options.only.join(', ')}`,
   );
 
+checkMarkers(options.markdown, ['bench', ...all.filter(({ table }) => table).map(({ name }) => name)]);
+
 const subject = buildSubject(options.source);
 const machine = { ...describeMachine(subject), quick: options.quick };
 const sink = await startSink();
-const bench = { subject, quick: options.quick, sink };
+const bench = { source: options.source, subject, quick: options.quick, sink };
 const progress = startProgress(plans.length);
 const figures = [];
+const doubts = [];
 const tables = [];
 const samples = {};
 const seconds = {};
@@ -54,7 +65,9 @@ for (const plan of plans) {
   try {
     const rounds = await measure(plan);
     samples[plan.name] = rounds;
-    figures.push(...readFigures(plan, rounds));
+    const read = readFigures(plan, rounds);
+    figures.push(...read.figures);
+    doubts.push(...read.doubts);
     if (plan.table) tables.push({ name: plan.name, rows: plan.table(rounds) });
   } catch (error) {
     // The others are still worth having.
@@ -69,17 +82,18 @@ progress.end();
 
 report.printTable(figures);
 for (const { rows } of tables) report.printRows(rows);
+if (doubts.length > 0) console.log(`\n${doubts.join('\n')}`);
 console.log(`\n${report.footnote(machine)}`);
 if (options.json) {
-  const result = { ...machine, seconds, problems, figures, samples };
+  const result = { ...machine, seconds, problems, doubts, figures, samples };
   writeFileSync(options.json, `${JSON.stringify(result, null, 2)}\n`);
 }
 if (problems.length > 0) {
   console.error(`\nNot measured:\n${problems.join('\n')}`);
   process.exitCode = 1;
-} else if (options.markdown) {
+} else if (options.markdown.length > 0) {
   const isWhole = plans.length === all.length;
-  report.writeMarkdown(options.markdown, isWhole ? figures : undefined, tables, machine);
+  writeMarkers(options.markdown, report.toMarkdown(isWhole ? figures : undefined, tables, doubts, machine));
 }
 
 /** @param {import('./harness/plan.mjs').Plan} plan */
@@ -90,5 +104,5 @@ async function measure(plan) {
     progress.round(plan.name, round, count);
     rounds.push(await plan.measure(bench, round));
   }
-  return rounds.flat();
+  return rounds;
 }

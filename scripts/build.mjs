@@ -14,28 +14,30 @@ const out = resolve(values.out);
 const fresh = `${out}.${process.pid}`;
 const modules = join(fresh, 'modules');
 
-/** What makes `src/deliver/posthog-node.ts` work in both formats, for Node and for bundlers. */
-const lazyPostHogNode = {
-  // A file of its own, behind a name of package.json's `imports`, by which bundlers get another one.
-  esm: {
-    name: 'lazy-posthog-node',
-    resolveId: (id, importer) =>
-      importer && id.endsWith('/posthog-node.js') ? { id: '#posthog-node', external: true } : null,
-  },
-  // There is a `require` already, and all bundlers understand it.
-  cjs: {
-    name: 'lazy-posthog-node',
-    transform: (code) => code.replace('const require = createRequire(import.meta.url);', ''),
+/**
+ * CJS loads posthog-node by `require`, as everything there: a runtime of its own (Jest's, say) may have no `import()`
+ * for CJS, and bundlers understand both.
+ */
+const requirePostHogNode = {
+  name: 'require-posthog-node',
+  transform: (code, id) => {
+    if (!id.endsWith('/send/posthog-node.js')) return null;
+    const imported = "import('posthog-node')";
+    if (!code.includes(imported)) throw new Error(`Expected ${imported} in ${id}`);
+    return code.replace(imported, "Promise.resolve().then(() => require('posthog-node'))");
   },
 };
 
 process.on('exit', () => rmSync(fresh, { recursive: true, force: true }));
 compile();
-await bundle('esm', ['index', 'register', 'deliver/posthog-node', 'deliver/posthog-node.static']);
-// By itself: what it has in common with the library would be one more file for the library to load.
-await bundle('esm', ['cli/spanhog']);
-await bundle('cjs', ['index', 'register']);
-for (const format of ['esm', 'cjs']) copyDeclarations(join(fresh, format));
+const packaged = { index: 'index', register: 'entrance/zero-code/register' };
+await bundle('esm', packaged);
+// By itself, with all it needs: what it has in common with the library would be one more file for the library to load.
+await bundle('esm', { 'cli/spanhog': 'cli/spanhog' });
+// Its licence asks for it.
+cpSync(join(root, 'node_modules/commander/LICENSE'), join(fresh, 'esm/cli/commander.LICENSE'));
+await bundle('cjs', packaged);
+for (const format of ['esm', 'cjs']) copyDeclarations(join(fresh, format), Object.values(packaged));
 writeFileSync(join(fresh, 'cjs/package.json'), '{ "type": "commonjs" }\n');
 rmSync(out, { recursive: true, force: true });
 renameSync(fresh, out);
@@ -50,15 +52,17 @@ function compile() {
 /**
  * Joins modules to a file for each entry, and one for what entries have in common.
  * @param {'esm' | 'cjs'} format
- * @param {readonly string[]} entries modules, without `.js`
+ * @param {Readonly<Record<string, string>>} entries files by their names, and the modules that they begin with
  */
 async function bundle(format, entries) {
   const joined = await rolldown({
     cwd: modules,
-    input: Object.fromEntries(entries.map((entry) => [entry, join(modules, `${entry}.js`)])),
+    input: Object.fromEntries(
+      Object.entries(entries).map(([name, entry]) => [name, join(modules, `${entry}.js`)]),
+    ),
     platform: 'node',
-    external: /^node:|^commander$|^posthog-node$|^@opentelemetry\/api$/,
-    plugins: [lazyPostHogNode[format]],
+    external: /^node:|^posthog-node$|^@opentelemetry\/api$/,
+    plugins: format === 'cjs' ? [requirePostHogNode] : [],
   });
   await joined.write({
     dir: join(fresh, format),
@@ -72,8 +76,8 @@ async function bundle(format, entries) {
 }
 
 /** The declarations that the entries' own lead to: nobody can import another. They read the same in both formats. */
-function copyDeclarations(target) {
-  const files = new Set(['index.d.ts', 'register.d.ts']);
+function copyDeclarations(target, entries) {
+  const files = new Set(entries.map((entry) => `${entry}.d.ts`));
   for (const file of files) {
     const text = readFileSync(join(modules, file), 'utf8');
     for (const [, path] of text.matchAll(/\b(?:from|import)\s*\(?\s*['"](\.[^'"]+)\.js['"]/g)) {

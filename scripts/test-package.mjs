@@ -1,20 +1,16 @@
 // Packs the library and uses the tarball as an app would: installed beside @opentelemetry/api alone, loaded as
-// ESM and as CJS, what that loads, its command run, its files and its dependencies looked at; then an app of one
-// bundled file, and the README's lines, pasted into a project with a real Express server, which send an event to the
-// local PostHog.
+// ESM and as CJS, what that loads, its command run, its files and its dependencies looked at; then the README's lines,
+// pasted into a project with a real Express server, which send an event to the local PostHog.
 import assert from 'node:assert/strict';
 import { execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { Agent, createServer, request } from 'node:http';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { rolldown } from 'rolldown';
+import { text } from 'node:stream/consumers';
+import { install, makeFolder, manifest, pack, pinned, root } from './package/packed.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const app = mkdtempSync(join(tmpdir(), 'spanhog-package-'));
-const npm = process.env['npm_execpath'];
-const { version, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const app = makeFolder('package');
 
 const USE = `
   const processor = new PostHogEventSpanProcessor({ projectToken: 'phc_test', dryRun: true });
@@ -22,77 +18,70 @@ const USE = `
   processor.shutdown().then(() => console.log('ok'));
 `;
 
-const SERVER = `
-  import express from 'express';
-  import { identify } from 'spanhog';
-  const app = express();
-  app.get('/v1/users/:id', (req, res) => {
-    identify({ user: 'user_42', organization: 'acme' });
-    res.json({ id: req.params.id });
+/**
+ * Beside the README's server: tells when it listens, when an answer is ready, and when it is told to close; keeps the
+ * answer until it is let go, and idle connections for ever, unless the server says otherwise.
+ */
+const GATE = `
+  import { subscribe } from 'node:diagnostics_channel';
+  import { Server } from 'node:net';
+  const { listen, close } = Server.prototype;
+  Server.prototype.listen = function (...args) {
+    this.keepAliveTimeout = 0;
+    return listen.apply(this.once('listening', () => process.send('listening')), args);
+  };
+  Server.prototype.close = function (...args) {
+    process.send('closing');
+    return close.apply(this, args);
+  };
+  subscribe('http.server.request.start', ({ request, response }) => {
+    if (!request.url.includes('wait')) return;
+    const { end } = response;
+    response.end = (...args) => {
+      process.once('message', () => end.apply(response, args));
+      process.send('ready');
+    };
   });
-  const server = app.listen(0, '127.0.0.1', () => process.send(server.address().port));
 `;
 
-try {
-  const [{ filename, files }] = JSON.parse(
-    npmRun(root, 'pack', '--json', '--ignore-scripts', '--pack-destination', app),
-  );
-  const paths = files.map((file) => file.path);
-  for (const path of ['README.md', 'LICENSE', 'CHANGELOG.md', 'dist/esm/index.js', 'dist/cjs/index.js']) {
-    assert.ok(paths.includes(path), `the package lacks ${path}`);
-  }
-  assert.deepEqual(
-    paths.filter((path) => !/^(?:dist\/(?:esm|cjs)\/|package\.json$|[A-Z]+(?:\.md)?$)/.test(path)),
-    [],
-    'only built files are published',
-  );
-
-  writeFileSync(join(app, 'package.json'), '{ "private": true }');
-  const api = `@opentelemetry/api@${devDependencies['@opentelemetry/api']}`;
-  npmRun(app, 'install', '--no-audit', '--no-fund', '--prefer-offline', `./${filename}`, api);
-  writeFileSync(join(app, 'app.mjs'), `import { PostHogEventSpanProcessor, identify } from 'spanhog';${USE}`);
-  writeFileSync(
-    join(app, 'app.cjs'),
-    `const { PostHogEventSpanProcessor, identify } = require('spanhog');${USE}`,
-  );
-  assert.match(run('app.mjs'), /^ok$/m);
-  assert.match(run('app.cjs'), /^ok$/m);
-  for (const format of ['mjs', 'cjs']) checkWhatIsLoaded(format);
-  const command = join('node_modules', '.bin', 'spanhog');
-  assert.equal(run(command, '--version').trim(), version);
-  assert.match(run(command, 'dev', '--help'), /--port <number>/);
-  assert.ok(
-    !existsSync(join(app, 'node_modules', '@opentelemetry', 'sdk-trace-base')),
-    'no SDK is installed with it',
-  );
-  console.log('the packed tarball works as ESM, as CJS and on the command line');
-  for (const format of ['mjs', 'cjs']) await tryBundle(format);
-  console.log('bundled into an app of one file, it works without node_modules');
-
-  const versions = { ...devDependencies };
-  const names = ['sdk-node', 'instrumentation-http', 'instrumentation-express'].map(
-    (name) => `@opentelemetry/${name}`,
-  );
-  npmRun(
-    app,
-    'install',
-    '--no-audit',
-    '--no-fund',
-    '--prefer-offline',
-    ...[...names, 'express'].map((name) => `${name}@${versions[name]}`),
-  );
-  const [, quickstart] =
-    /<!-- quickstart -->\s+```js\n([^]*?)```/.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? [];
-  assert.ok(quickstart, 'the README has its quickstart');
-  writeFileSync(join(app, 'tracing.mjs'), quickstart);
-  writeFileSync(join(app, 'server.mjs'), SERVER);
-  await tryQuickstart();
-  console.log('the lines of the README, pasted into a project, send events');
-} finally {
-  rmSync(app, { recursive: true, force: true });
+const { tarball, paths } = pack(app);
+for (const path of ['README.md', 'LICENSE', 'CHANGELOG.md', 'dist/esm/index.js', 'dist/cjs/index.js']) {
+  assert.ok(paths.includes(path), `the package lacks ${path}`);
 }
+assert.deepEqual(
+  paths.filter((path) => !/^(?:dist\/(?:esm|cjs)\/|package\.json$|[A-Z]+(?:\.md)?$)/.test(path)),
+  [],
+  'only built files are published',
+);
+assert.deepEqual(Object.keys(manifest.dependencies), ['posthog-node']);
+assert.deepEqual(Object.keys(manifest.peerDependencies), ['@opentelemetry/api']);
 
-/** The command is for developers, and posthog-node for who sends: nobody else waits for them. */
+install(app, [tarball, pinned('@opentelemetry/api')]);
+writeFileSync(join(app, 'app.mjs'), `import { PostHogEventSpanProcessor, identify } from 'spanhog';${USE}`);
+writeFileSync(
+  join(app, 'app.cjs'),
+  `const { PostHogEventSpanProcessor, identify } = require('spanhog');${USE}`,
+);
+assert.match(run('app.mjs'), /^ok$/m);
+assert.match(run('app.cjs'), /^ok$/m);
+for (const format of ['mjs', 'cjs']) checkWhatIsLoaded(format);
+const command = join('node_modules', '.bin', 'spanhog');
+assert.equal(run(command, '--version').trim(), manifest.version);
+assert.match(run(command, 'dev', '--help'), /--port <number>/);
+assert.ok(
+  !existsSync(join(app, 'node_modules', '@opentelemetry', 'sdk-trace-base')),
+  'no SDK is installed with it',
+);
+console.log('the packed tarball works as ESM, as CJS and on the command line');
+
+const page = readFileSync(join(root, 'README.md'), 'utf8');
+installAs(page);
+pasteQuickstart(page);
+writeFileSync(join(app, 'gate.mjs'), GATE);
+for (const signal of ['SIGTERM', 'SIGINT']) await tryQuickstart(signal);
+console.log('the lines of the README, pasted into a project, send events, the last ones at the end too');
+
+/** The command is for developers, and posthog-node for the first send: nobody waits for them at the start. */
 function checkWhatIsLoaded(format) {
   const load = format === 'cjs' ? "require('spanhog')" : "await import('spanhog')";
   const construct = (options) => `new PostHogEventSpanProcessor(${options});`;
@@ -105,10 +94,10 @@ function checkWhatIsLoaded(format) {
     const program = `${name}.${format}`;
     writeFileSync(join(app, program), `const { PostHogEventSpanProcessor } = ${load};${code}`);
     const files = filesLoadedBy(program);
-    const has = (text) => files.some((file) => file.includes(text));
+    const has = (part) => files.some((file) => file.includes(part));
     assert.ok(has(`/spanhog/dist/${format === 'cjs' ? 'cjs' : 'esm'}/`), `${program} loads the library`);
-    assert.equal(has('/posthog-node/dist/'), name === 'sending', `who loads posthog-node: ${program}`);
-    assert.ok(!has('/commander/') && !has('/cli/'), `${program} loads nothing of the command`);
+    assert.ok(!has('/posthog-node/dist/'), `${program} loads no posthog-node`);
+    assert.ok(!has('/cli/'), `${program} loads nothing of the command`);
   }
 }
 
@@ -125,58 +114,88 @@ function filesLoadedBy(program) {
   );
 }
 
-/** As for AWS Lambda: a bundler has to find posthog-node, which the library loads late. */
-async function tryBundle(format) {
-  const bundled = mkdtempSync(join(tmpdir(), 'spanhog-bundled-'));
-  try {
-    const bundle = await rolldown({
-      cwd: app,
-      input: `sending.${format}`,
-      platform: 'node',
-      logLevel: 'silent',
-    });
-    await bundle.write({ file: join(bundled, 'app.mjs'), format: 'esm', codeSplitting: false });
-    execFileSync(process.execPath, ['app.mjs'], { cwd: bundled, stdio: ['ignore', 'ignore', 'inherit'] });
-  } finally {
-    rmSync(bundled, { recursive: true, force: true });
-  }
+/** What the README's line installs, each package in the version that everything here is tested with. */
+function installAs(readme) {
+  const [, line] = /<!-- install -->\s+```sh\nnpm install ([^]*?)```/.exec(readme) ?? [];
+  assert.ok(line, 'the README has its line to install');
+  const names = line.split(/[\s\\]+/).filter((name) => name !== '' && name !== 'spanhog');
+  for (const name of names) assert.ok(manifest.devDependencies[name], `no version of ${name}`);
+  install(app, names.map(pinned));
 }
 
-async function tryQuickstart() {
+/** Each block into the file that its first line names. */
+function pasteQuickstart(readme) {
+  const [quickstart = ''] = /<!-- quickstart -->[^]*?<!-- \/quickstart -->/.exec(readme) ?? [];
+  const blocks = [...quickstart.matchAll(/```js\n\/\/ (\S+)\n[^]*?```/g)];
+  assert.deepEqual(
+    blocks.map(([, name]) => name),
+    ['tracing.mjs', 'server.mjs'],
+    'the README has its quickstart',
+  );
+  for (const [block, name] of blocks) writeFileSync(join(app, name), block.replace(/^```js\n|```$/g, ''));
+}
+
+/** Nothing is lost by the signal: neither what was answered before, nor the request that is under way. */
+async function tryQuickstart(signal) {
   const { startLocalPostHog } = await import(
     new URL('../dist/modules/local/posthog.js', import.meta.url).href
   );
   const posthog = await startLocalPostHog();
+  const port = await freePort();
   const server = fork('server.mjs', {
     cwd: app,
-    execArgv: ['--import', './tracing.mjs'],
-    env: { ...process.env, POSTHOG_HOST: posthog.url, POSTHOG_PROJECT_TOKEN: 'phc_quickstart' },
+    execArgv: ['--import', './tracing.mjs', '--import', './gate.mjs'],
+    env: {
+      ...process.env,
+      PORT: String(port),
+      POSTHOG_HOST: posthog.url,
+      POSTHOG_PROJECT_TOKEN: 'phc_quickstart',
+    },
   });
+  // A client that would keep its connection for ever.
+  const agent = new Agent({ keepAlive: true });
+  const ask = (path) => bodyOf(request(`http://127.0.0.1:${port}${path}`, { agent }));
   try {
-    const [port] = await once(server, 'message');
-    await (await fetch(`http://127.0.0.1:${port}/v1/users/7?secret=1`)).text();
-    server.kill('SIGTERM');
-    const [code] = await once(server, 'exit');
-    assert.equal(code, 0, 'SIGTERM sends what is left and ends the server');
-    const [event] = posthog.events();
-    assert.equal(event?.properties.endpoint, 'GET /v1/users/{id}');
-    assert.equal(event.distinctId, 'user_42');
-    assert.equal(posthog.events().length, 1);
+    await told(server, 'listening');
+    await ask('/v1/users/7?secret=1');
+    const answer = ask('/v1/users/8?wait=1');
+    await told(server, 'ready');
+    const exit = once(server, 'exit', { signal: AbortSignal.timeout(30_000) });
+    server.kill(signal);
+    await told(server, 'closing');
+    server.send('answer');
+    assert.equal(await answer, '{"id":"8"}');
+    assert.deepEqual(await exit, [0, null], `${signal} ends the server`);
+    const events = posthog.events();
+    assert.deepEqual(
+      events.map(({ distinctId, properties }) => [distinctId, properties.endpoint, properties.project_id]),
+      [0, 1].map(() => ['user_42', 'GET /v1/users/{id}', 'p_1']),
+    );
   } finally {
+    agent.destroy();
     server.kill('SIGKILL');
     await posthog.close();
   }
 }
 
-function run(...args) {
-  return execFileSync(process.execPath, args, { cwd: app, encoding: 'utf8' });
+async function told(child, what) {
+  const [message] = await once(child, 'message', { signal: AbortSignal.timeout(30_000) });
+  assert.equal(message, what);
 }
 
-function npmRun(cwd, ...args) {
-  const [command, first] = npm ? [process.execPath, [npm]] : ['npm', []];
-  return execFileSync(command, [...first, ...args], {
-    cwd,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+async function bodyOf(asked) {
+  const [response] = await once(asked.end(), 'response');
+  return await text(response);
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  await once(server.close(), 'close');
+  return port;
+}
+
+function run(...args) {
+  return execFileSync(process.execPath, args, { cwd: app, encoding: 'utf8' });
 }

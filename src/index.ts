@@ -3,7 +3,7 @@ export { annotate, identify, type Identity } from './span/annotations.js';
 export { apiAttributes, type ApiAttributesOptions } from './span/api-attributes.js';
 export { lambdaAttributes, type LambdaHooks } from './span/lambda-attributes.js';
 export { recordServerSpans, type RecordServerSpansOptions } from './span/record-server-spans.js';
-export { PostHogEventSpanProcessor } from './processor.js';
+export { PostHogEventSpanProcessor } from './entrance/processor.js';
 export type { Stats } from './diagnostics.js';
 export type { JsonValue, ProductEvent } from './event/product-event.js';
 export type { PersonProfiles } from './event/build-event.js';

@@ -58,15 +58,22 @@ export async function run(...how) {
 /**
  * Awaits a child's next message.
  * @param {import('node:child_process').ChildProcess} child
+ * @throws {Error} when it ends before, or says nothing for as long as a whole program may take
  */
 export function hear(child) {
   return new Promise((resolve, reject) => {
-    const onExit = () => reject(new Error('The child process ended before it said anything'));
+    const timer = setTimeout(() => settle(reject, new Error('The child process says nothing')), LONGEST_MS);
+    const onExit = () => settle(reject, new Error('The child process ended before it said anything'));
+    const onMessage = (message) => settle(resolve, message);
     child.once('exit', onExit);
-    child.once('message', (message) => {
+    child.once('message', onMessage);
+
+    function settle(done, value) {
+      clearTimeout(timer);
       child.off('exit', onExit);
-      resolve(message);
-    });
+      child.off('message', onMessage);
+      done(value);
+    }
   });
 }
 

@@ -8,7 +8,8 @@ const HELP = `Usage: npm run bench -- [options]
   --quick             fewer and shorter rounds: enough to see a change of a fifth
   --json <file>       every sample, and the figures made of them
   --markdown <file>   writes the table between <!-- bench --> and <!-- /bench --> of this file, when everything was
-                      measured, and the one of the scale between markers of its own
+                      measured, and the one of the scale between <!-- scale --> and <!-- /scale -->, whichever of the
+                      two it has; may be given several times
   --source <dir>      the repository to measure, this one by default: to compare a change, run it once with each
   --list              the names of the measurements
 `;
@@ -21,7 +22,7 @@ export function readOptions(argv) {
       only: { type: 'string', multiple: true, default: [] },
       quick: { type: 'boolean', default: false },
       json: { type: 'string' },
-      markdown: { type: 'string' },
+      markdown: { type: 'string', multiple: true, default: [] },
       source: { type: 'string', default: fileURLToPath(new URL('../..', import.meta.url)) },
       list: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -32,7 +33,7 @@ export function readOptions(argv) {
   return {
     ...values,
     json: values.json && resolve(from, values.json),
-    markdown: values.markdown && resolve(from, values.markdown),
+    markdown: values.markdown.map((file) => resolve(from, file)),
     source: resolve(from, values.source),
     help: values.help ? HELP : undefined,
   };

@@ -5,7 +5,7 @@
  * @typedef {object} Plan
  * @property {string} name for `--only`
  * @property {{ full: number, quick: number }} rounds
- * @property {(bench: Bench, round: number) => Promise<Samples | Samples[]>} measure one round, of one sample or many
+ * @property {(bench: Bench, round: number) => Promise<Samples>} measure one round
  * @property {readonly Figure[]} figures
  * @property {(samples: readonly Samples[]) => readonly (readonly string[])[]} [table] one of its own, headings first
  *
@@ -14,14 +14,18 @@
  * @typedef {object} Figure
  * @property {string} figure
  * @property {string} against what it is compared with
- * @property {(samples: Samples) => number} value of one sample
+ * @property {(samples: Samples) => number} value of one round
  * @property {string} unit `ratio`, or what the value counts
  * @property {{ max?: number, min?: number }} [target]
+ * @property {{ name: string, within: number }} [control] in place of a target: this is the same thing measured twice,
+ *   and where the two differ by more than this share, no figure that names it proves anything
+ * @property {string} [provenBy] the name of such a control
  * @property {(samples: Samples) => readonly [ours: number, theirs: number]} [sides] absolute, for the reader
  * @property {string} [sidesUnit]
  *
  * @typedef {object} Bench
- * @property {string} subject directory of the library that is measured
+ * @property {string} source directory of the repository that is measured
+ * @property {string} subject directory of the library that was built of it
  * @property {boolean} quick
  * @property {import('./sink.mjs').Sink} sink
  */

@@ -1,5 +1,3 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-
 const HEADINGS = [
   'figure',
   'compared with',
@@ -11,7 +9,11 @@ const HEADINGS = [
   '',
 ];
 
-/** @param {ReturnType<typeof import('./figures.mjs').readFigures>} figures */
+/** @typedef {ReturnType<typeof import('./figures.mjs').readFigures>['figures']} Figures */
+
+const MARKS = { met: '✓', missed: '✗', unproven: '?' };
+
+/** @param {Figures} figures */
 export function printTable(figures) {
   printRows([HEADINGS, ...figures.map(cells)]);
 }
@@ -30,34 +32,26 @@ export function printRows(rows) {
 }
 
 /**
- * Writes the figures between `<!-- bench -->` and `<!-- /bench -->` of a file, and each other table between markers
- * of its own name.
- * @param {string} file
- * @param {Parameters<typeof printTable>[0] | undefined} figures `undefined` where some were not measured
+ * What belongs between which markers: `bench` has the figures, and each other table has its own name.
+ * @param {Figures | undefined} figures `undefined` where some were not measured
  * @param {readonly { name: string, rows: readonly (readonly string[])[] }[]} tables
- * @throws {Error} when the markers aren't there
+ * @param {readonly string[]} doubts
+ * @returns {Record<string, string>} Markdown by name
  */
-export function writeMarkdown(file, figures, tables, machine) {
-  let text = readFileSync(file, 'utf8');
-  if (figures) {
-    const rows = [HEADINGS, ...figures.map(cells)];
-    text = replace(text, 'bench', `${markdownOf(rows)}\n\n${footnote(machine)}`, file);
-  }
-  for (const { name, rows } of tables) text = replace(text, name, markdownOf(rows), file);
-  writeFileSync(file, text);
+export function toMarkdown(figures, tables, doubts, machine) {
+  const contents = Object.fromEntries(tables.map(({ name, rows }) => [name, markdownOf(rows)]));
+  if (figures === undefined) return contents;
+  const rows = [HEADINGS, ...figures.map(cells)];
+  const remarks = doubts.map((doubt) => `- ${doubt}.\n`).join('');
+  return {
+    ...contents,
+    bench: [markdownOf(rows), remarks.trimEnd(), footnote(machine)].filter(Boolean).join('\n\n'),
+  };
 }
 
 export function footnote({ machine, node, versions, date, quick }) {
   const list = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return `${date}${quick ? ', a quick run' : ''}, ${machine}, Node ${node}; ${list.join(', ')}.`;
-}
-
-function replace(text, name, content, file) {
-  const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
-  const from = text.indexOf(start);
-  const to = text.indexOf(end);
-  if (from < 0 || to < from) throw new Error(`Expected ${start} and ${end} in ${file}`);
-  return `${text.slice(0, from + start.length)}\n\n${content}\n\n${text.slice(to)}`;
 }
 
 /** As oxfmt leaves it: columns of one width. */
@@ -68,7 +62,7 @@ function markdownOf(rows) {
   return [line(headings), line(widths.map((width) => '-'.repeat(width))), ...others.map(line)].join('\n');
 }
 
-function cells({ figure, against, unit, target, median, quartiles, min, max, sides, passes }) {
+function cells({ figure, against, unit, target, median, quartiles, min, max, sides, verdict }) {
   const ofUnit = unit === 'ratio' ? '×' : ` ${unit}`;
   return [
     figure,
@@ -78,17 +72,22 @@ function cells({ figure, against, unit, target, median, quartiles, min, max, sid
     quartiles.map(number).join(' – '),
     `${number(min)} – ${number(max)}`,
     sides ? `${number(sides.ours)} : ${number(sides.theirs)} ${sides.unit}`.trimEnd() : '',
-    passes === null ? '' : passes ? '✓' : '✗',
+    verdict === null ? '' : MARKS[verdict],
   ];
 }
 
 function bound({ min, max }) {
-  if (min === undefined) return `≤ ${max}`;
-  return max === undefined ? `≥ ${min}` : `${min} – ${max}`;
+  if (min === undefined) return `≤ ${amount(max)}`;
+  return max === undefined ? `≥ ${amount(min)}` : `${amount(min)} – ${amount(max)}`;
+}
+
+function amount(value) {
+  return value.toLocaleString('en');
 }
 
 function number(value) {
   const size = Math.abs(value);
+  if (value === 0 || (size >= 10 && Number.isInteger(value))) return value.toLocaleString('en');
   if (size >= 1_000) return Math.round(value).toLocaleString('en');
   if (size >= 100) return value.toFixed(0);
   return value.toFixed(size >= 10 ? 1 : size >= 0.1 ? 2 : 3);

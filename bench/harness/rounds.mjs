@@ -4,7 +4,8 @@ import { run } from './child.mjs';
  * One process for each subject in each round, in turns: A B C, then B C A. What the machine does besides changes
  * more slowly than that, so each round's figures can be divided by each other.
  * @param {Record<string, { program: string, args?: object, delivers?: number, node?: readonly string[] }>} subjects
- *   `delivers`: the events that the sink has to get; a lost one is no figure, but an error
+ *   `delivers`: the events that the sink has to get, if the program doesn't report that by itself (`delivered`); a
+ *   lost one is no figure, but an error
  */
 export function inTurns(subjects) {
   const names = Object.keys(subjects);
@@ -21,8 +22,9 @@ export function inTurns(subjects) {
         how,
       );
       const received = await bench.sink.report();
-      if (delivers !== undefined && received.events !== delivers)
-        throw new Error(`${name}: ${received.events} of ${delivers} events came`);
+      const expected = delivers ?? sample.delivered;
+      if (expected !== undefined && received.events !== expected)
+        throw new Error(`${name}: ${received.events} of ${expected} events came`);
       samples[name] = { ...sample, ...prefixed(received) };
     }
     return samples;

@@ -8,7 +8,7 @@ const delivers = args.warmUp + args.events;
 /** @type {import('../harness/plan.mjs').Plan} */
 export default {
   name: 'event-cpu',
-  rounds: { full: 7, quick: 3 },
+  rounds: { full: 7, quick: 2 },
   measure: inTurns({
     spanhog: { program, delivers, args: { ...args, who: 'spanhog' } },
     spans: { program, args: { ...args, who: 'spans' } },
@@ -21,7 +21,7 @@ export default {
       against: 'posthog-node capture(), same properties, large batches',
       ...quotient('spanhog', 'posthog-node', 'cpuUs', { ours: 'spans', theirs: 'properties' }),
       sidesUnit: 'µs',
-      target: { max: 0.3 },
+      target: { max: 0.2 },
     },
     {
       figure: 'Bytes on the wire an event, gzip included',

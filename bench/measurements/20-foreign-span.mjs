@@ -3,7 +3,7 @@ import { inTurns } from '../harness/rounds.mjs';
 /** @type {import('../harness/plan.mjs').Plan} */
 export default {
   name: 'foreign-span',
-  rounds: { full: 7, quick: 3 },
+  rounds: { full: 7, quick: 2 },
   measure: inTurns({ both: { program: 'foreign-span', args: { warmUp: 20_000, requests: 30_000 } } }),
   figures: [
     {
@@ -13,7 +13,7 @@ export default {
       value: ({ both }) => both.spanhogUs / both.batchUs,
       sides: ({ both }) => [both.spanhogUs, both.batchUs],
       sidesUnit: 'µs',
-      target: { max: 0.5 },
+      target: { max: 1 },
     },
   ],
 };

@@ -7,7 +7,7 @@ const how = { program: 'drain', delivers: events, node: ['--expose-gc'] };
 /** @type {import('../harness/plan.mjs').Plan} */
 export default {
   name: 'drain',
-  rounds: { full: 5, quick: 3 },
+  rounds: { full: 5, quick: 2 },
   measure: inTurns({
     spanhog: { ...how, args: { who: 'spanhog', events } },
     'posthog-node': { ...how, args: { who: 'capture', events } },

@@ -15,7 +15,7 @@ const floor = (metric) => ({ against: '', unit: 'ms', value: ({ empty }) => empt
 /** @type {import('../harness/plan.mjs').Plan} */
 export default {
   name: 'event-loop',
-  rounds: { full: 5, quick: 2 },
+  rounds: { full: 5, quick: 1 },
   measure: inTurns({
     spanhog: { ...how, delivers, args: { ...args, who: 'spanhog' } },
     empty: { ...how, args: { ...args, who: 'empty' } },

@@ -4,6 +4,7 @@ import { cpuUs } from './parts/cpu.mjs';
 import { args, report } from './parts/report.mjs';
 import { createProcessor } from './parts/spanhog.mjs';
 import { createTracer, enableContext, endedRequest } from './parts/spans.mjs';
+import { untilCounted } from './parts/until.mjs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 const { who, events } = args;
@@ -16,7 +17,7 @@ for (let number = 0; number < events; number += 1) {
   send(number);
   if (number % 1_000 === 0) await nextTurn();
 }
-if (queued() !== events) throw new Error(`${queued()} of ${events} are queued`);
+await untilCounted(queued, events);
 globalThis.gc?.();
 const beforeUs = cpuUs();
 const from = performance.now();

@@ -1,59 +1,74 @@
-// What it costs to decide which endpoint a request is of, and which rule is for it: how that grows with the number
-// of rules, and with the number of routes that come along. Without the reading of the span, which would hide it.
+// What it costs to read a request and to decide which endpoint and rule are for it: how that grows with the number of
+// rules, and with the number of routes that come along. No rule makes an event: nothing is written or sent.
+import { ROOT_CONTEXT } from '@opentelemetry/api';
+import { meanOfMost } from './parts/mean.mjs';
 import { args, report } from './parts/report.mjs';
-import { importModule } from './parts/spanhog.mjs';
+import { createProcessor } from './parts/spanhog.mjs';
+import { createTracer, enableContext, finishRequest, startRequest } from './parts/spans.mjs';
 
-const { rules, routes, warmUp, requests } = args;
-const [{ Routes }, { RouteTable }, { Rules }, { resolveRules }] = await Promise.all(
-  ['request/route/routes.js', 'request/route/table.js', 'match/rules.js', 'options/rules.js'].map(
-    importModule,
-  ),
-);
+const { rules, routes, warmUp, batches } = args;
+const REQUESTS_PER_BATCH = 500;
+const FAVOURITES = 20;
+enableContext();
 
 const templates = Array.from(
   { length: routes },
   (_, at) => `/api/v1/area_${at % 50}/things_${at}/{id}/parts`,
 );
 const frameworks = templates.map((template) => template.replace('{id}', ':id'));
-const endpoints = templates.map((route) => ({
-  endpoint: `POST ${route}`,
-  reportedEndpoint: `POST ${route}`,
-  method: 'POST',
-  route,
-  statusCode: 201,
-  failed: false,
-}));
 // Half of them are for an endpoint that comes along, as far as there are so many.
 const events = Array.from({ length: rules }, (_, at) => [
   at % 2 === 0 ? `POST /api/v1/area_${at % 50}/things_${at}/{id}/parts` : `GET /api/v1/other_${at}/*`,
-  `event_${at}`,
+  false,
 ]);
+const processor = await createProcessor({
+  routes: templates,
+  events: Object.fromEntries(events),
+  defaultEvent: false,
+});
+const tracer = createTracer();
+const times = { framework: new Float64Array(batches), template: new Float64Array(batches) };
 
-const table = new Routes(new RouteTable(templates));
-const matcher = new Rules(resolveRules(events));
-let found = 0;
-const FAVOURITES = 20;
-const DIFFERENT = 10_000;
+for (let number = -warmUp; number < batches; number += 1) {
+  const framework = await time(makeRequests(number, (at) => frameworks[at]));
+  const template = await time(makeRequests(number, () => null));
+  if (number < 0) continue;
+  times.framework[number] = framework;
+  times.template[number] = template;
+}
+check();
+report({ frameworkUs: meanOfMost(times.framework), templateUs: meanOfMost(times.template) });
 
 /**
  * Half of the requests are for twenty favourites, as in any API, and half for every route in turn: no cache that is
  * too small can hide behind the favourites. However few the routes, each request has a path of its own.
  */
-const order = Array.from({ length: DIFFERENT }, (_, count) => {
-  const at = (count % 2 === 0 ? (count / 2) % FAVOURITES : (count - 1) / 2) % routes;
-  return { at, path: templates[at].replace('{id}', String(4_711 + count)) };
-});
+function makeRequests(batch, routeOf) {
+  return Array.from({ length: REQUESTS_PER_BATCH }, (_, count) => {
+    const number = (batch + warmUp) * REQUESTS_PER_BATCH + count;
+    const at = (number % 2 === 0 ? (number / 2) % FAVOURITES : (number - 1) / 2) % routes;
+    const span = startRequest(tracer, number);
+    finishRequest(span, number, routeOf(at));
+    span.setAttribute('url.path', templates[at].replace('{id}', String(4_711 + number)));
+    span.end();
+    return span;
+  });
+}
 
-report({
-  rulesUs: time(({ at }) => matcher.match(endpoints[at], undefined)),
-  decisionUs: time(({ at, path }) => table.ofFramework(frameworks[at], path) && matcher.match(endpoints[at])),
-  templateUs: time(({ path }) => table.ofTemplates('POST', path)),
-  found,
-});
-
-function time(decide) {
-  for (let count = 0; count < warmUp; count += 1) if (decide(order[count % DIFFERENT])) found += 1;
+async function time(spans) {
   const from = performance.now();
-  for (let count = 0; count < requests; count += 1) if (decide(order[count % DIFFERENT])) found += 1;
-  return ((performance.now() - from) * 1_000) / requests;
+  for (const span of spans) {
+    processor.onStart(span, ROOT_CONTEXT);
+    processor.onEnd(span);
+  }
+  await processor.forceFlush();
+  return ((performance.now() - from) * 1_000) / REQUESTS_PER_BATCH;
+}
+
+/** All were looked at, and none made an event. */
+function check() {
+  const { requests, events: made } = processor.stats();
+  const ended = (warmUp + batches) * 2 * REQUESTS_PER_BATCH;
+  if (requests.seen !== ended || made.accepted !== 0)
+    throw new Error(`${ended} requests ended, ${requests.seen} were seen, ${made.accepted} made events`);
 }

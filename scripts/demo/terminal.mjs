@@ -1,7 +1,7 @@
 /** What the demo prints: tables, colours where they are wanted, and one line of progress. */
 import { styleText } from 'node:util';
 
-const HAS_COLOUR = process.stdout.isTTY && !process.env.NO_COLOR;
+const HAS_COLOUR = Boolean(process.stdout.isTTY || process.env.FORCE_COLOR) && !process.env.NO_COLOR;
 const WIDTH = 100;
 
 /** @param {Parameters<typeof styleText>[0]} style @param {string} text */

@@ -1,7 +1,7 @@
-import { backoffMs } from './backoff.js';
+import { backoffMs, probeMs } from './backoff.js';
 import type { Chunk } from './chunks/chunk.js';
 import type { DeliveryState } from './delivery-state.js';
-import type { Outcome } from './outcome.js';
+import type { Outcome } from './send/outcome.js';
 
 type Refused = Extract<Outcome, { readonly kind: 'refused' }>;
 type Taken = Extract<Outcome, { readonly kind: 'taken' }>;
@@ -26,14 +26,8 @@ export function applyOutcome(
   if (outcome.kind === 'taken') return applyTaken(state, chunk, outcome, times);
   if (outcome.kind === 'refused') return applyRefused(state, chunk, outcome, times);
   state.chunks.memory.insert(chunk);
-  return trip(state, outcome.kind === 'unconfirmed' ? NOT_POSTHOG : outcome, times);
+  return trip(state, outcome, times);
 }
-
-const NOT_POSTHOG = {
-  kind: 'hold',
-  why: "a success that isn't PostHog's: is the host right?",
-  retryAfterMs: undefined,
-} as const;
 
 function applyTaken(
   state: DeliveryState,
@@ -96,7 +90,8 @@ function applyRefused(state: DeliveryState, chunk: Chunk, { why }: Refused, time
     chunks.memory.settle(chunk, 1, chunk.bytes);
     reject(state, chunk, 0, why);
   } else {
-    chunk.dueAtMs = times.nowMs + backoffMs(chunk.attempts, random(), pace);
+    // Again as soon as PostHog takes another one; else now and then.
+    chunk.dueAtMs = times.nowMs + probeMs(random(), pace);
     chunks.memory.setAside(chunk);
     waits ||= refusals.areSuspicious;
   }

@@ -4,8 +4,8 @@ import { guardClock, systemClock } from './clock.js';
 import type { Clock } from './clock.js';
 import { Delivery } from './delivery.js';
 import { createOutbox } from './outbox/create-outbox.js';
-import { createSender } from './sender.js';
-import type { Sender } from './sender.js';
+import { createSender } from './send/sender.js';
+import type { Sender } from './send/sender.js';
 import { PACE } from './settings.js';
 import type { DeliverySettings, Pace } from './settings.js';
 import type { Sink } from './sink.js';
@@ -32,21 +32,26 @@ export interface DeliveryInternals {
   readonly store: SegmentStore | undefined;
 }
 
-/**
- * The sink that brings events to PostHog.
- * @throws Error when the installed posthog-node is not one that this can drive.
- */
+/** The sink that brings events to PostHog. posthog-node is loaded at the first send. */
 export function createDelivery(
   options: CreateDeliveryOptions,
   internals: Partial<DeliveryInternals> = {},
 ): Sink {
   const { settings, counts, reporter, ...address } = options;
   const { pace = PACE, random = Math.random, lanes = 4 } = internals;
-  const { requestTimeoutMs } = settings;
+  const { requestTimeoutMs, compression, historicalMigration, proxy } = settings;
   const warnings = new Warnings(reporter, options.host);
   const clock = guardClock(internals.clock ?? systemClock, () => warnings.internal());
-  const senders =
-    internals.senders ?? Array.from({ length: lanes }, () => createSender({ ...address, requestTimeoutMs }));
   const outbox = createOutbox({ ...options, pace, clock, store: internals.store });
+  const sender = createSender({
+    ...address,
+    requestTimeoutMs,
+    compression,
+    historicalMigration,
+    proxy,
+    onUnknownForm: () => warnings.unknownForm(),
+  });
+  // One learns the request for all, and they share its connections.
+  const { senders = Array.from({ length: lanes }, () => sender) } = internals;
   return new Delivery({ settings, pace, senders, outbox, counts, warnings, clock, random });
 }

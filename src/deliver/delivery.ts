@@ -4,11 +4,11 @@ import { backoffMs } from './backoff.js';
 import type { Chunk } from './chunks/chunk.js';
 import type { Cancel, Clock } from './clock.js';
 import { createState, type DeliveryState, type StateParts } from './delivery-state.js';
-import { judge } from './outcome.js';
+import { judge } from './send/outcome.js';
 import { Maintenance } from './outbox/maintenance.js';
 import { isDone, PendingFlushes, type PendingFlush } from './pending-flush.js';
 import { nextAtMs, takeNext } from './schedule.js';
-import type { Sender } from './sender.js';
+import type { Sender } from './send/sender.js';
 import type { DeliverySettings } from './settings.js';
 import { Silence } from './silence.js';
 import type { Sink } from './sink.js';
@@ -144,12 +144,13 @@ export class Delivery implements Sink {
     this.#attempts += 1;
     chunk.triedAt = this.#attempts;
     chunk.attempts += 1;
+    const sent = chunk.events;
     const answer = await sender.send(chunk).finally(() => this.#idle.push(sender));
     // Already counted as lost, or left to the outbox: its answer comes too late.
     if (this.#isFinished) return;
     const nowMs = this.#clock.monotonicMs();
     this.#silence.end(nowMs, answer.kind === 'unanswered' && answer.why === 'timeout');
-    const outcome = judge(answer, this.#clock.wallMs());
+    const outcome = judge(answer, this.#clock.wallMs(), sent);
     const isHalted = applyOutcome(this.#state, chunk, outcome, { startedAtMs, nowMs });
     this.#pending.resolve(
       (flush) => (isHalted && flush.kind === 'flush') || isDone(flush, this.#state, this.#sendUpTo),
@@ -232,7 +233,7 @@ export class Delivery implements Sink {
     this.#alarm?.();
     for (const sender of this.#senders) sender.close();
     outbox?.retryNow();
-    while (this.#canStore && chunks.storeNext(true)) {
+    while (chunks.storeNext(true)) {
       await new Promise<void>((resolve) => this.#clock.soon(resolve));
     }
     const lost = chunks.clear();
@@ -242,9 +243,5 @@ export class Delivery implements Sink {
     }
     this.#pending.resolve(() => true);
     await outbox?.close();
-  }
-
-  get #canStore(): boolean {
-    return this.#state.outbox?.isUsable === true;
   }
 }

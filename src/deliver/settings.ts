@@ -10,6 +10,11 @@ export interface DeliverySettings {
   readonly requestTimeoutMs: number;
   /** How long `flush()` may take. `shutdown()` is told its own deadline. */
   readonly shutdownTimeoutMs: number;
+  readonly compression: 'gzip' | 'none';
+  /** Whether PostHog is told that the events are history. */
+  readonly historicalMigration: boolean;
+  /** The URL of the proxy that the environment names for the host. */
+  readonly proxy?: string | undefined;
   /** `undefined`: events are in memory only. */
   readonly outbox?: OutboxSettings | undefined;
 }

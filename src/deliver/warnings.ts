@@ -29,7 +29,7 @@ export class Warnings {
     } else if (state === 'hold') {
       this.#warn(
         'hold',
-        `${this.#host} refuses all events (${why}); ${waiting} are kept and tried now and then`,
+        `${this.#host} takes no events (${why}); ${waiting} are kept and tried now and then`,
       );
     } else {
       const text = `${this.#host} refuses every event (${why}), so it isn't the events; is the host right?`;
@@ -47,6 +47,13 @@ export class Warnings {
 
   clientFailed(): void {
     this.#warn('client_error', 'the given PostHog client threw in capture(); the event is dropped');
+  }
+
+  unknownForm(): void {
+    this.#warn(
+      'posthog_node',
+      'the installed posthog-node writes events in a form that spanhog does not know; they go by its own queue, slower',
+    );
   }
 
   internal(): void {

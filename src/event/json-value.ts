@@ -2,10 +2,22 @@ import type { JsonValue } from './product-event.js';
 
 const MAX_STRING_LENGTH = 1_024;
 const MAX_ARRAY_LENGTH = 64;
-const MAX_DEPTH = 5;
-/** Values in one event, however deep: an object that holds itself in a hundred places has no end. */
-const MAX_VALUES = 10_000;
 const MAX_KEY_LENGTH = 200;
+
+/** How far an object is followed: one that holds itself in a hundred places has no end. */
+interface Bounds {
+  readonly depth: number;
+  /** Values in all, however deep. */
+  readonly values: number;
+  /** Whether an instance of a class is left out, whose fields nobody meant to send. */
+  readonly plainOnly: boolean;
+}
+
+const WHOLE_EVENT: Bounds = { depth: 5, values: 10_000, plainOnly: false };
+const ONE_PROPERTY: Bounds = { depth: 3, values: 256, plainOnly: true };
+/** Of one property's object, as JSON. */
+const MAX_OBJECT_BYTES = 8_192;
+
 const UNSAFE_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
@@ -21,16 +33,39 @@ export function scalarOrArray(value: unknown): JsonValue | undefined {
   }
 }
 
-/** As {@link scalarOrArray}, and plain objects up to five levels deep: for what the app's own code returns. */
+/**
+ * As {@link scalarOrArray}, and plain objects: three levels of them, 256 values and 8 KiB at most. What lies deeper is
+ * left out; an object with more in it is left out as a whole. No instance of a class, whose fields nobody named.
+ */
+export function propertyValue(value: unknown): JsonValue | undefined {
+  if (typeof value !== 'object' || value === null) return scalarOrArray(value);
+  try {
+    if (!isPlain(value)) return scalarOrArray(value);
+    const safe = readBounded(value, ONE_PROPERTY);
+    if (safe === undefined || Buffer.byteLength(JSON.stringify(safe)) > MAX_OBJECT_BYTES) return undefined;
+    return safe;
+  } catch {
+    return undefined;
+  }
+}
+
+/** As {@link scalarOrArray}, and objects up to five levels deep: for a whole event that the app's own code returns. */
 export function jsonValue(value: unknown): JsonValue | undefined {
-  let left = MAX_VALUES;
-  return read(value, 0);
+  return readBounded(value, WHOLE_EVENT);
+}
+
+/** `undefined`, too, for more values than one property may have. */
+function readBounded(value: unknown, bounds: Bounds): JsonValue | undefined {
+  let left = bounds.values;
+  const whole = read(value, 0);
+  return bounds.plainOnly && left < 0 ? undefined : whole;
 
   function read(item: unknown, depth: number): JsonValue | undefined {
     left -= 1;
     if (typeof item !== 'object' || item === null || item instanceof Date) return scalarOrArray(item);
-    if (depth >= MAX_DEPTH || left < 0) return undefined;
-    return Array.isArray(item) ? readArray(item, depth + 1) : readObject(item, depth + 1);
+    if (depth >= bounds.depth || left < 0) return undefined;
+    if (Array.isArray(item)) return readArray(item, depth + 1);
+    return bounds.plainOnly && !isPlain(item) ? undefined : readObject(item, depth + 1);
   }
 
   function readArray(items: readonly unknown[], depth: number): JsonValue[] {
@@ -52,6 +87,12 @@ export function jsonValue(value: unknown): JsonValue | undefined {
     }
     return copy;
   }
+}
+
+/** Without a class of its own, in whichever realm it was made. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return typeof prototype === 'object' && (prototype === null || Object.getPrototypeOf(prototype) === null);
 }
 
 /** The name under which a value may be sent; `undefined` for one that could reach a prototype. */

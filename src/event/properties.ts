@@ -1,5 +1,5 @@
 import { quoted } from './json-text.js';
-import { ownEntries, safeKey, scalarOrArray } from './json-value.js';
+import { ownEntries, propertyValue, safeKey } from './json-value.js';
 
 export const MAX_PROPERTIES = 64;
 /** What an event may weigh as JSON. */
@@ -82,7 +82,7 @@ export class Properties {
     for (const [key, value] of ownEntries(values)) {
       const name = safeKey(key);
       if (name === undefined || RESERVED.has(name) || this.#isTaken(name)) continue;
-      const safe = scalarOrArray(value);
+      const safe = propertyValue(value);
       if (safe !== undefined && this.#put(name, JSON.stringify(safe))) {
         (this.#given ??= new Set()).add(name);
       }
@@ -105,7 +105,7 @@ export class Properties {
     for (const [key, value] of ownEntries(values)) {
       if (names.size === MAX_PROPERTIES) break;
       const safeName = safeKey(key);
-      const safe = safeName === undefined || names.has(safeName) ? undefined : scalarOrArray(value);
+      const safe = safeName === undefined || names.has(safeName) ? undefined : propertyValue(value);
       if (safeName === undefined || safe === undefined) continue;
       const entry = `${json === '' ? '' : ','}${quoted(safeName)}:${JSON.stringify(safe)}`;
       const bytes = Buffer.byteLength(entry);

@@ -6,6 +6,8 @@ import { parseTemplate } from '../request/route/template.js';
 
 /** A compiled pattern: `METHOD template`. */
 export interface EndpointPattern {
+  /** The pattern as the user wrote it. */
+  readonly text: string;
   /** `*` for any. */
   readonly method: string;
   /** One of `(unmatched)` and `(other)`, or what the route's segments have to be. */
@@ -41,7 +43,7 @@ export function compilePattern(text: string): EndpointPattern | { readonly expec
   const match = text.length > MAX_LENGTH ? undefined : PATTERN.exec(text.trim());
   const [, method = '*', target] = match ?? [];
   if (target === undefined) return { expected: "'METHOD /template', such as 'POST /users/{id}'" };
-  if (target === UNMATCHED || target === OTHER) return { method: method.toUpperCase(), target };
+  if (target === UNMATCHED || target === OTHER) return { text, method: method.toUpperCase(), target };
   if (target !== '*' && target !== '**' && !target.startsWith('/')) {
     return { expected: "a template that starts with '/', such as 'GET /users/{id}'" };
   }
@@ -54,7 +56,7 @@ export function compilePattern(text: string): EndpointPattern | { readonly expec
     .map((segment) => (segment === '*' ? ANY_SEGMENT : segment))
     .join('/');
   const forms = formsOf(parseTemplate(template)).map((form) => ({ segments: form, open: rest >= 0 }));
-  return { method: method.toUpperCase(), target: forms };
+  return { text, method: method.toUpperCase(), target: forms };
 }
 
 /** Whether the pattern is for this method and the route of these segments, see `segmentsOf`. */

@@ -1,6 +1,7 @@
 import type { Identity } from '../span/annotations.js';
 import type { EndedSpan } from '../span/span.js';
 import type { ApiRequest } from '../request/api-request.js';
+import type { Inference } from '../request/route/question.js';
 import type { RuleProperties } from '../match/rules.js';
 import type { StatusPattern } from '../match/status.js';
 import type { PersonProfiles } from '../event/build-event.js';
@@ -52,10 +53,18 @@ export interface PostHogEventSpanProcessorOptions {
    */
   readonly personProfiles?: PersonProfiles | undefined;
   /**
-   * Route templates for frameworks that give none, in any syntax, with or without a method.
+   * Route templates, in any syntax, with or without a method: where the framework gives none, and where its own is a
+   * wildcard or less specific.
    * @example ['/v1/users/{id}', 'GET /v1/files/*']
    */
   readonly routes?: readonly string[] | undefined;
+  /**
+   * What becomes of a path that nobody gave a template for. `'safe'` keeps of it what is known to be no value: literals
+   * of templates, words of many APIs, versions; all else is `{id}`. `'words'` keeps what looks like a word, names of
+   * people and tenants among them. `false`: such a request is `(unmatched)`.
+   * @default 'safe'
+   */
+  readonly inference?: Inference | undefined;
   /**
    * Sees each event before it is queued: return it, a changed one, or `null` to drop it (counted as
    * `dropped.before_send`; a throw as `dropped.before_send_error`). `uuid` and `timestamp` stay what they are.
@@ -66,6 +75,12 @@ export interface PostHogEventSpanProcessorOptions {
    * @default false
    */
   readonly dryRun?: boolean | undefined;
+  /**
+   * Tells PostHog that these are events of the past (`historical_migration`), as when stored traces are read: it
+   * takes them in by a slower way that leaves room for live ones. Not for an API that is running.
+   * @default false
+   */
+  readonly historicalMigration?: boolean | undefined;
   readonly delivery?: DeliveryOptions | undefined;
 }
 
@@ -95,8 +110,17 @@ export interface NamedRule {
 
 /** @see PostHogEventSpanProcessorOptions.ignore */
 export interface IgnoreOptions {
-  /** @default DEFAULT_IGNORED */
+  /**
+   * In the place of the default's.
+   * @default DEFAULT_IGNORED
+   */
   readonly patterns?: readonly string[] | undefined;
+  /**
+   * Beside `patterns`.
+   * @example ['/internal/**', 'GET /assets/**']
+   * @default []
+   */
+  readonly add?: readonly string[] | undefined;
   /**
    * Load balancers, orchestrators and uptime monitors, by their user agent.
    * @default true
@@ -185,6 +209,12 @@ export interface DeliveryOptions {
    * @default 10000
    */
   readonly shutdownTimeoutMs?: number | undefined;
+  /**
+   * How requests travel. `'none'` is for a proxy that has to read them, or a network that costs nothing: a request is
+   * ten times as large, for two thirds of the CPU.
+   * @default 'gzip'
+   */
+  readonly compression?: 'gzip' | 'none' | undefined;
   /**
    * Keeps events on disk until PostHog has taken them, so that they survive restarts, crashes and outages beyond
    * the memory's room. Costs each request 5 to 10 microseconds more in its own turn, and needs a directory that

@@ -5,9 +5,12 @@ import { DEFAULT_IGNORED, type Ignored } from '../match/ignore.js';
 import { resolveHost, resolveToken, type Environment } from './address.js';
 import { resolveCaller } from './caller.js';
 import { resolveOutbox } from './outbox.js';
+import { proxyFor } from './proxy.js';
 import { checkPattern, resolveRules } from './rules.js';
+import type { EndpointPattern } from '../match/pattern.js';
 import type { Rule } from '../match/rules.js';
 import type { CallerSource } from '../request/caller.js';
+import type { Inference } from '../request/route/question.js';
 import { isRouteTemplate } from '../request/route/table.js';
 import {
   checkBoolean,
@@ -32,6 +35,7 @@ export interface ResolvedOptions {
   readonly caller: CallerSource;
   readonly personProfiles: PersonProfiles;
   readonly routes: readonly string[];
+  readonly inference: Inference;
   readonly beforeSend: BeforeSend | undefined;
   readonly dryRun: boolean;
   readonly delivery: DeliverySettings;
@@ -51,8 +55,10 @@ const KEYS = [
   'caller',
   'personProfiles',
   'routes',
+  'inference',
   'beforeSend',
   'dryRun',
+  'historicalMigration',
   'delivery',
 ] as const satisfies readonly (keyof PostHogEventSpanProcessorOptions)[];
 
@@ -63,6 +69,7 @@ const DELIVERY_KEYS = [
   'maxQueueBytes',
   'requestTimeoutMs',
   'shutdownTimeoutMs',
+  'compression',
   'outbox',
   'waitUntil',
 ] as const;
@@ -75,9 +82,10 @@ export function resolveOptions(options: unknown, env: Environment): ResolvedOpti
   const given = checkRecord('options', options ?? {}, KEYS);
   const delivery = checkRecord('delivery', given['delivery'] ?? {}, DELIVERY_KEYS);
   const projectToken = resolveToken(given['projectToken'], env);
+  const host = resolveHost(given['host'], env);
   return Object.freeze({
     projectToken,
-    host: resolveHost(given['host'], env),
+    host,
     client: checkClient(given['client']),
     rules: resolveRules(given['events']),
     defaultEvent: checkDefaultEvent(given['defaultEvent']),
@@ -85,9 +93,14 @@ export function resolveOptions(options: unknown, env: Environment): ResolvedOpti
     caller: resolveCaller(given['caller'], projectToken),
     personProfiles: checkPersonProfiles(given['personProfiles']),
     routes: checkRoutes(given['routes']),
+    inference: checkInference(given['inference']),
     beforeSend: checkBeforeSend(given['beforeSend']),
     dryRun: checkBoolean('dryRun', given['dryRun'], false),
-    delivery: resolveDelivery(delivery),
+    delivery: {
+      ...resolveDelivery(delivery),
+      historicalMigration: checkBoolean('historicalMigration', given['historicalMigration'], false),
+      proxy: proxyFor(host, env),
+    },
     waitUntil: checkWaitUntil(delivery['waitUntil']),
   });
 }
@@ -127,6 +140,12 @@ function checkRoutes(routes: unknown): readonly string[] {
 
 const TEMPLATE = "a route template such as '/users/{id}' or 'GET /users/:id', and more than a wildcard";
 
+function checkInference(inference: unknown): Inference {
+  if (inference === undefined) return 'safe';
+  if (inference === 'safe' || inference === 'words' || inference === false) return inference;
+  throw optionError('inference', "'safe', 'words' or false", inference);
+}
+
 function checkBeforeSend(beforeSend: unknown): BeforeSend | undefined {
   if (beforeSend === undefined || isBeforeSend(beforeSend)) return beforeSend;
   throw optionError('beforeSend', 'a function (event, span) => event | null', beforeSend);
@@ -139,22 +158,35 @@ function isBeforeSend(value: unknown): value is BeforeSend {
 function resolveIgnored(ignore: unknown): Ignored {
   if (ignore === false) return { patterns: [], probes: false, unmatched: false };
   if (ignore !== undefined && !isRecord(ignore) && !Array.isArray(ignore)) {
-    throw optionError('ignore', 'false, an array of patterns, or { patterns, probes, unmatched }', ignore);
+    throw optionError(
+      'ignore',
+      'false, an array of patterns, or { add, patterns, probes, unmatched }',
+      ignore,
+    );
   }
   const given = Array.isArray(ignore)
     ? { patterns: ignore }
-    : checkRecord('ignore', ignore ?? {}, ['patterns', 'probes', 'unmatched']);
-  const patterns: unknown = given['patterns'] ?? DEFAULT_IGNORED;
-  if (!Array.isArray(patterns))
-    throw optionError('ignore.patterns', "an array of patterns such as 'GET /status'", patterns);
+    : checkRecord('ignore', ignore ?? {}, ['add', 'patterns', 'probes', 'unmatched']);
+  const patterns = [
+    ...checkPatterns('ignore.patterns', given['patterns'] ?? DEFAULT_IGNORED),
+    ...checkPatterns('ignore.add', given['add'] ?? []),
+  ];
   return {
-    patterns: patterns.map((pattern: unknown) => checkPattern('ignore', pattern)),
+    patterns,
     probes: checkBoolean('ignore.probes', given['probes'], true),
     unmatched: checkBoolean('ignore.unmatched', given['unmatched'], true),
   };
 }
 
-function resolveDelivery(given: Readonly<Record<string, unknown>>): DeliverySettings {
+function checkPatterns(option: string, patterns: unknown): readonly EndpointPattern[] {
+  if (!Array.isArray(patterns))
+    throw optionError(option, "an array of patterns such as 'GET /status'", patterns);
+  return patterns.map((pattern: unknown) => checkPattern('ignore', pattern));
+}
+
+function resolveDelivery(
+  given: Readonly<Record<string, unknown>>,
+): Omit<DeliverySettings, 'historicalMigration' | 'proxy'> {
   const integer = (key: (typeof DELIVERY_KEYS)[number], fallback: number, min: number, max: number): number =>
     checkInteger(`delivery.${key}`, given[key], fallback, min, max);
   return {
@@ -164,8 +196,15 @@ function resolveDelivery(given: Readonly<Record<string, unknown>>): DeliverySett
     maxQueueBytes: integer('maxQueueBytes', 64 * 1024 * 1024, 65_536, 8 * 1024 ** 3),
     requestTimeoutMs: integer('requestTimeoutMs', 10_000, 1, 600_000),
     shutdownTimeoutMs: integer('shutdownTimeoutMs', 10_000, 1, 600_000),
+    compression: checkCompression(given['compression']),
     outbox: resolveOutbox(given['outbox']),
   };
+}
+
+function checkCompression(compression: unknown): 'gzip' | 'none' {
+  if (compression === undefined) return 'gzip';
+  if (compression === 'gzip' || compression === 'none') return compression;
+  throw optionError('delivery.compression', "'gzip' or 'none'", compression);
 }
 
 function checkWaitUntil(waitUntil: unknown): WaitUntil | undefined {

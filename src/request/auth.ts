@@ -1,30 +1,32 @@
-import { AUTH_METHOD_KEY } from '../span/attributes.js';
 import { authMethodText, schemeOf } from '../span/auth-scheme.js';
-import { firstText, keysOf } from './bag.js';
-import { hasHeader, headerKeys, type Bags } from './http.js';
-
-const METHOD = keysOf(AUTH_METHOD_KEY);
-const AUTHORIZATION = headerKeys('request', 'authorization');
-const API_KEY = headerKeys('request', 'x-api-key');
-
-/** How the caller authenticated, by attribute, else by what a captured header shows without its secret. */
-export function readAuthMethod(bags: Bags): string | undefined {
-  return (
-    methodOfAttribute(bags) ??
-    schemeOf(firstText(bags, AUTHORIZATION)) ??
-    (hasHeader(bags, API_KEY) ? 'api_key' : undefined) ??
-    authMethodText(firstText(bags, METHOD))
-  );
-}
+import type { Identity } from '../span/identity.js';
+import type { Caller } from './api-request.js';
+import { first, type RequestFacts } from './request-facts.js';
 
 /**
- * The first attribute that names a method. `none` is no more than what `apiAttributes()` saw in the headers: a
- * handler that found a session cookie knows better.
+ * How the caller authenticated: by `identify()`, by attribute, by what a captured header shows without its secret, then
+ * by the option `caller`. `none` is no more than that the headers showed nothing: whoever knows better wins over it, and
+ * of a caller who is known it says nothing.
  */
-function methodOfAttribute(bags: Bags): string | undefined {
-  for (const bag of bags) {
-    const method = authMethodText(firstText([bag], METHOD));
-    if (method !== undefined && method !== 'none') return method;
+export function readAuthMethod(
+  { all, annotations }: RequestFacts,
+  custom: Identity | undefined,
+  caller: Caller,
+): string | undefined {
+  for (const { identity } of annotations) {
+    const method = authMethodText(identity.authMethod);
+    if (method !== undefined) return method;
   }
-  return undefined;
+  const method =
+    first(all, ({ authMethod }) => (isNone(authMethod) ? undefined : authMethodText(authMethod))) ??
+    schemeOf(first(all, ({ authorization }) => authorization)) ??
+    (all.some(({ hasApiKey }) => hasApiKey) ? 'api_key' : undefined) ??
+    authMethodText(custom?.authMethod);
+  if (method !== undefined) return method;
+  const isKnown = caller.user !== undefined || caller.organization !== undefined;
+  return !isKnown && all.some(({ authMethod }) => isNone(authMethod)) ? 'none' : undefined;
+}
+
+function isNone(method: string | undefined): boolean {
+  return method !== undefined && method.length === 4 && method.toLowerCase() === 'none';
 }

@@ -1,11 +1,10 @@
-import { DISTINCT_ID_KEYS, ORGANIZATION_KEYS, textOf } from '../span/attributes.js';
+import { GROUP_PREFIX, PROPERTY_PREFIX, SET_ONCE_PREFIX, SET_PREFIX } from '../span/attributes.js';
 import { mergeIdentities, type Identity } from '../span/identity.js';
 import type { EndedSpan } from '../span/span.js';
 import type { Caller } from './api-request.js';
-import { keysOf, type Bag, type Keys } from './bag.js';
 import { groupKey, usableId } from './distinct-id.js';
-import type { Facts } from './facts.js';
-import type { Given } from './given.js';
+import { whole, type SpanFacts } from './facts.js';
+import { first, type RequestFacts } from './request-facts.js';
 
 /** The option `caller`, resolved. */
 export interface CallerSource {
@@ -19,25 +18,9 @@ export interface CallerSource {
   readonly hash: ((user: string) => string) | undefined;
 }
 
-/** The attributes of the option, by their places. */
-export interface CallerKeys {
-  readonly user: Keys;
-  readonly organization: Keys;
-  readonly groups: ReadonlyMap<string, Keys>;
-}
-
-export function callerKeysOf(source: CallerSource): CallerKeys {
-  return {
-    user: keysOf(...source.userKeys),
-    organization: keysOf(...source.organizationKeys),
-    groups: new Map([...source.groupKeys].map(([type, keys]) => [type, keysOf(...keys)])),
-  };
-}
-
-const USER = keysOf(...DISTINCT_ID_KEYS);
-const ORGANIZATION = keysOf(...ORGANIZATION_KEYS);
 /** PostHog knows at most five group types a project. */
 const MAX_GROUPS = 5;
+const NOTHING: Readonly<Record<string, never>> = Object.freeze({});
 
 /**
  * Who called: by `identify()`, else by the spans' attributes (the server span's own first, then the child
@@ -46,114 +29,109 @@ const MAX_GROUPS = 5;
  * @param custom What the option's function said.
  */
 export function readCaller(
-  facts: Facts,
-  given: Given,
+  facts: RequestFacts,
   custom: Identity | undefined,
-  keys: CallerKeys,
-  hash: CallerSource['hash'],
+  { userKeys, organizationKeys, groupKeys, hash }: CallerSource,
 ): Caller {
-  const said = facts.annotations.map((annotation) => annotation.identity);
+  const { all, annotations } = facts;
   const user =
-    first(said, (identity) => usableId(identity.user)) ??
-    idOf(facts.all, USER, usableId) ??
-    idOf(facts.all, keys.user, usableId) ??
+    saidBy(annotations, (identity) => usableId(identity.user)) ??
+    first(all, (span) => span.user) ??
+    first(all, (span) => extraOf(span, userKeys, usableId)) ??
     usableId(custom?.user);
   const organization =
-    first(said, organizationOf) ??
-    idOf(facts.all, ORGANIZATION, groupKey) ??
-    idOf(facts.all, keys.organization, groupKey) ??
+    saidBy(annotations, organizationOf) ??
+    first(all, (span) => span.organization) ??
+    first(all, (span) => extraOf(span, organizationKeys, groupKey)) ??
     organizationOf(custom);
-  const identities = custom ? [...said, custom] : said;
+  // Nearly always nobody says more than these two.
+  const isPlain = annotations.length === 0 && custom === undefined && !isAnythingGiven(all);
+  const identities = isPlain ? [] : [...annotations.map(({ identity }) => identity), custom ?? NOTHING];
   return {
     user: user !== undefined && hash ? usableId(hash(user)) : user,
     organization,
-    groups: readGroups(organization, facts, given, custom, keys.groups),
-    groupProperties: groupPropertiesOf(identities),
-    set: merged(identities, 'set', given.set),
-    setOnce: merged(identities, 'setOnce', given.setOnce),
+    groups: readGroups(organization, all, identities, groupKeys),
+    groupProperties: isPlain ? NOTHING : groupPropertiesOf(identities),
+    set: isPlain ? NOTHING : merged(identities, 'set', all, SET_PREFIX),
+    setOnce: isPlain ? NOTHING : merged(identities, 'setOnce', all, SET_ONCE_PREFIX),
   };
 }
 
 /** Properties of the request's event: `annotate()` first, then `posthog.properties.*`. */
-export function readProperties(facts: Facts, given: Given): Readonly<Record<string, unknown>> {
-  if (facts.annotations.length === 0 && given.properties.size === 0) return NOTHING;
+export function readProperties({ all, annotations }: RequestFacts): Readonly<Record<string, unknown>> {
+  if (annotations.length === 0 && !isAnythingGiven(all)) return NOTHING;
   const found = new Map<string, unknown>();
-  for (const annotation of facts.annotations) addAll(found, Object.entries(annotation.properties));
-  addAll(found, given.properties);
-  return Object.fromEntries(found);
+  for (const annotation of annotations) addAll(found, Object.entries(annotation.properties));
+  addAll(found, givenAs(all, PROPERTY_PREFIX));
+  return recordOf(found);
 }
-
-const NOTHING: Readonly<Record<string, never>> = Object.freeze({});
 
 function readGroups(
   organization: string | undefined,
-  facts: Facts,
-  given: Given,
-  custom: Identity | undefined,
-  keys: CallerKeys['groups'],
+  all: readonly SpanFacts[],
+  identities: readonly Identity[],
+  keys: CallerSource['groupKeys'],
 ): Readonly<Record<string, string>> {
-  if (isPlain(facts, given, custom, keys)) return organization === undefined ? NOTHING : { organization };
+  if (identities.length === 0 && keys.size === 0) {
+    return organization === undefined ? NOTHING : { organization };
+  }
   const found = new Map<string, string>();
   const add = (type: string, id: unknown): void => {
     const key = type === '' || found.has(type) || found.size === MAX_GROUPS ? undefined : groupKey(id);
     if (key !== undefined) found.set(type, key);
   };
+  const custom = identities.at(-1);
   add('organization', organization);
-  for (const { identity } of facts.annotations) addGroups(identity.groups, add);
-  for (const [type, ids] of given.groups) for (const id of ids) add(type, textOf(id));
-  for (const [type, places] of keys) add(type, idOf(facts.all, places, groupKey));
-  addGroups(custom?.groups, add);
-  return found.size === 0 ? NOTHING : Object.fromEntries(found);
+  for (const { groups } of identities.slice(0, -1)) addAllGroups(groups, add);
+  for (const span of all) {
+    for (const [key, value] of span.given ?? []) {
+      if (key.startsWith(GROUP_PREFIX)) add(key.slice(GROUP_PREFIX.length), whole(value, span.limit));
+    }
+  }
+  for (const [type, names] of keys)
+    add(
+      type,
+      first(all, (span) => extraOf(span, names, groupKey)),
+    );
+  addAllGroups(custom?.groups, add);
+  return found.size === 0 ? NOTHING : recordOf(found);
 }
 
-/** Whether nobody says anything of groups, but for the organization. */
-function isPlain(
-  { annotations }: Facts,
-  given: Given,
-  custom: Identity | undefined,
-  keys: CallerKeys['groups'],
-): boolean {
-  if (custom !== undefined || given.groups.size > 0 || keys.size > 0) return false;
-  return annotations.every(({ identity }) => identity.groups === undefined);
+function addAllGroups(groups: Identity['groups'], add: (type: string, id: unknown) => void): void {
+  if (groups) for (const [type, id] of Object.entries(groups)) add(type, id);
 }
 
 /** The strongest first: what it says of a group counts. */
 function groupPropertiesOf(identities: readonly Identity[]): Caller['groupProperties'] {
-  const [only] = identities;
-  if (only === undefined) return NOTHING;
+  if (!identities.some(({ groupProperties }) => groupProperties !== undefined)) return NOTHING;
   return identities.toReversed().reduce(mergeIdentities, {}).groupProperties ?? NOTHING;
-}
-
-function addGroups(groups: Identity['groups'], add: (type: string, id: unknown) => void): void {
-  if (groups) for (const [type, id] of Object.entries(groups)) add(type, id);
 }
 
 function organizationOf(identity: Identity | undefined): string | undefined {
   return groupKey(identity?.organization) ?? groupKey(identity?.groups?.['organization']);
 }
 
-function first<T>(
-  identities: readonly Identity[],
+function saidBy<T>(
+  annotations: RequestFacts['annotations'],
   read: (identity: Identity) => T | undefined,
 ): T | undefined {
-  for (const identity of identities) {
+  for (const { identity } of annotations) {
     const found = read(identity);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-/** The first usable id: by span, and on a span by the order of the keys. */
-function idOf(
-  bags: readonly Bag[],
-  keys: Keys,
+/** The first usable id under names that an option gives. */
+function extraOf(
+  { extra }: SpanFacts,
+  names: readonly string[],
   usable: (id: unknown) => string | undefined,
 ): string | undefined {
-  for (const bag of bags) {
-    for (const key of keys) {
-      const id = usable(bag.text(key));
-      if (id !== undefined) return id;
-    }
+  if (!extra) return undefined;
+  for (const name of names) {
+    const id = usable(extra.get(name));
+    if (id !== undefined) return id;
   }
   return undefined;
 }
@@ -161,15 +139,34 @@ function idOf(
 function merged(
   identities: readonly Identity[],
   field: 'set' | 'setOnce',
-  given: ReadonlyMap<string, unknown>,
+  all: readonly SpanFacts[],
+  prefix: string,
 ): Readonly<Record<string, unknown>> {
-  if (identities.length === 0 && given.size === 0) return NOTHING;
   const found = new Map<string, unknown>();
-  for (const identity of identities) addAll(found, Object.entries(identity[field] ?? {}));
-  addAll(found, given);
-  return Object.fromEntries(found);
+  for (const identity of identities) addAll(found, Object.entries(identity[field] ?? NOTHING));
+  addAll(found, givenAs(all, prefix));
+  return found.size === 0 ? NOTHING : recordOf(found);
+}
+
+function isAnythingGiven(all: readonly SpanFacts[]): boolean {
+  return all.some(({ given }) => given !== undefined);
+}
+
+/** What the app gave under names that begin so, by what is behind; the first span's value counts. */
+function givenAs(all: readonly SpanFacts[], prefix: string): readonly (readonly [string, unknown])[] {
+  return all.flatMap(({ given = [] }) =>
+    given.flatMap(([key, value]) => {
+      const name = key.startsWith(prefix) ? key.slice(prefix.length) : '';
+      return name === '' || value === undefined ? [] : [[name, value] as const];
+    }),
+  );
 }
 
 function addAll(found: Map<string, unknown>, more: Iterable<readonly [string, unknown]>): void {
   for (const [name, value] of more) if (!found.has(name)) found.set(name, value);
+}
+
+/** Own properties, whatever they are called: `__proto__` and `constructor` are names like others. */
+function recordOf<T>(found: ReadonlyMap<string, T>): Readonly<Record<string, T>> {
+  return Object.fromEntries(found);
 }

@@ -3,17 +3,21 @@ import { remembered } from './remembered.js';
 import { MAX_TEMPLATES } from './route/routes.js';
 
 /** PostHog's insights break down by endpoint; more names than this help nobody. */
-const MAX_ENDPOINTS = 500;
+const MAX_KNOWN = 500;
+/** Inferred names have a budget of their own: a catch-all's or a scanner's must not use up that of the API's. */
+const MAX_INFERRED = 200;
 const MAX_METHODS = 20;
-/** Of these, the ones that nobody known has been answered at: a scanner must not use up the names. */
-const MAX_STRANGE_ENDPOINTS = 50;
+/** Of these, the ones that nobody known has been answered at. */
+const MAX_STRANGE = 50;
 
-/** The different endpoints of this process: the first 500 keep their names, the rest is `(other)`. */
+/** The different endpoints of this process: of those that the framework, a template or a document
+ * knows the first 500 keep their names, of inferred ones the first 200; the rest is `(other)`. */
 export class EndpointNames {
   /** The one copy of each name that all events share. */
   readonly #known = new Map<string, string>();
   /** By method, then by route: the texts have been hashed by then, a joined one has not. */
   readonly #joined = new Map<string, (route: string) => string>();
+  #inferred = 0;
   #strange = 0;
 
   /** `POST /things`, the one copy of it. */
@@ -28,16 +32,23 @@ export class EndpointNames {
 
   /**
    * The name to report an endpoint under.
-   * @param isStrange An inferred route, asked for by somebody unidentified, without success.
+   * @param isInferred Whether its route was inferred from the path.
+   * @param isStrange Whether somebody unidentified asked, without success.
    */
-  admit(endpoint: string, isStrange: boolean): string {
+  admit(endpoint: string, isInferred: boolean, isStrange: boolean): string {
     if (endpoint === UNMATCHED) return UNMATCHED;
     const known = this.#known.get(endpoint);
     if (known !== undefined) return known;
-    if (this.#known.size >= MAX_ENDPOINTS || (isStrange && this.#strange >= MAX_STRANGE_ENDPOINTS))
+    if (!(isInferred ? this.#admitInferred(isStrange) : this.#known.size - this.#inferred < MAX_KNOWN))
       return OTHER;
-    if (isStrange) this.#strange += 1;
     this.#known.set(endpoint, endpoint);
     return endpoint;
+  }
+
+  #admitInferred(isStrange: boolean): boolean {
+    if (this.#inferred >= MAX_INFERRED || (isStrange && this.#strange >= MAX_STRANGE)) return false;
+    this.#inferred += 1;
+    if (isStrange) this.#strange += 1;
+    return true;
   }
 }

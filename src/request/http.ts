@@ -1,53 +1,42 @@
-import { firstText, keysOf, type Bag, type Keys } from './bag.js';
-import { remembered } from './remembered.js';
-import { cutPath } from './route/path.js';
-
-/** The attributes of a chain's spans, the one that speaks for it first. */
-export type Bags = readonly Bag[];
-
-const METHOD_KEYS = keysOf('http.request.method', 'http.method');
-const ORIGINAL_METHOD_KEYS = keysOf('http.request.method_original');
-const STATUS_KEYS = keysOf('http.response.status_code', 'http.status_code');
-const PATH_KEYS = keysOf('url.path', 'http.target', 'url.full', 'http.url');
-const USER_AGENT_KEYS = keysOf('user_agent.original', 'http.user_agent', 'http.request.header.user-agent');
 const METHOD = /^[A-Z][A-Z-]{1,15}$/;
+/** What an app answers to in nearly all cases: as it is written, without a look. */
+const PLAIN_METHODS: ReadonlySet<string> = new Set([
+  'GET',
+  'POST',
+  'PUT',
+  'PATCH',
+  'DELETE',
+  'HEAD',
+  'OPTIONS',
+]);
 
-/** The request method in upper case, from both HTTP conventions; `undefined` when it is no HTTP request. */
-export function readMethod(bags: Bags): string | undefined {
-  const method = firstText(bags, METHOD_KEYS);
-  if (method === undefined) return undefined;
-  return methodOf((method === '_OTHER' ? firstText(bags, ORIGINAL_METHOD_KEYS) : method) ?? '');
+/** The request method in upper case; `_OTHER` when it is no word. */
+export function methodOf(text: string): string {
+  if (PLAIN_METHODS.has(text)) return text;
+  const method = text.toUpperCase();
+  return METHOD.test(method) ? method : '_OTHER';
 }
 
-const methodOf = remembered(100, (text: string) => {
-  const name = text.toUpperCase();
-  return METHOD.test(name) ? name : '_OTHER';
-});
-
-/** The response's status from both conventions. */
-export function readStatus(bags: Bags): number | undefined {
-  const status = Number(firstText(bags, STATUS_KEYS));
+/** A response's status, when it is one. */
+export function statusOf(text: string | undefined): number | undefined {
+  const status = Number(text);
   return Number.isInteger(status) && status >= 100 && status <= 999 ? status : undefined;
 }
 
-/** The path without query and fragment, from both conventions. */
-export function readPath(bags: Bags): string | undefined {
-  const target = firstText(bags, PATH_KEYS);
-  return target === undefined ? undefined : cutPath(target);
+/** Whether the response header `Deprecation` (RFC 9745) says that the endpoint is deprecated. */
+export function isDeprecation(text: string | undefined): boolean {
+  return text !== undefined && !/^(?:false|\?0|0)$/i.test(text);
 }
 
-/** The user agent from both conventions. It never leaves the process. */
-export function readUserAgent(bags: Bags): string | undefined {
-  return firstText(bags, USER_AGENT_KEYS);
-}
+const MAX_MS = 253_402_300_800_000;
 
-/** A captured header: instrumentations write its name with dashes, or with underscores. */
-export function headerKeys(side: 'request' | 'response', name: string): Keys {
-  const key = `http.${side}.header.${name}`;
-  return name.includes('-') ? keysOf(key, `http.${side}.header.${name.replaceAll('-', '_')}`) : keysOf(key);
-}
-
-/** Whether a captured header is there, without reading it: its value may be a secret. */
-export function hasHeader(bags: Bags, keys: Keys): boolean {
-  return bags.some((bag) => keys.some((key) => bag.value(key) !== undefined));
+/**
+ * The day in the response header `Sunset` (RFC 8594): an HTTP date, or seconds since the epoch as structured fields
+ * write them (`@1735689599`). As `YYYY-MM-DD`.
+ */
+export function sunsetOf(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const seconds = /^@(\d{1,12})$/.exec(text)?.[1];
+  const atMs = seconds === undefined ? Date.parse(text.slice(0, 64)) : Number(seconds) * 1_000;
+  return atMs >= 0 && atMs < MAX_MS ? new Date(atMs).toISOString().slice(0, 10) : undefined;
 }

@@ -1,40 +1,39 @@
-import type { HrTime, SpanStatus } from '@opentelemetry/api';
+import type { HrTime } from '@opentelemetry/api';
 import { SpanStatusCode, TraceFlags } from '@opentelemetry/api';
-import { EVENT_KEY } from '../span/attributes.js';
-import { authMethodText } from '../span/auth-scheme.js';
 import { readIdentity, type Identity } from '../span/identity.js';
 import type { EndedRequest } from '../span/request-scope.js';
 import type { EndedSpan } from '../span/span.js';
-import { UNMATCHED, type ApiRequest, type Caller, type Origin, type SpanEvent } from './api-request.js';
+import { UNMATCHED, type ApiRequest, type Origin, type SpanEvent } from './api-request.js';
 import { readAuthMethod } from './auth.js';
-import { Bag, firstText, keysOf } from './bag.js';
-import { callerKeysOf, readCaller, readProperties, type CallerKeys, type CallerSource } from './caller.js';
+import { readCaller, readProperties, type CallerSource } from './caller.js';
+import { childRoutes } from './child-facts.js';
 import { readClient } from './client.js';
-import { readDeprecation } from './deprecation.js';
 import { EndpointNames } from './endpoints.js';
-import { gatherFacts, type Facts } from './facts.js';
-import { readGiven, type Given } from './given.js';
-import { readMethod, readPath, readStatus, readUserAgent, type Bags } from './http.js';
-import { inferRoute } from './route/infer.js';
-import { Routes, type KnownRoute } from './route/routes.js';
-import { RouteTable } from './route/table.js';
-import { readRpc, type RpcCall } from './rpc.js';
+import { readFacts, type ExtraNames } from './facts.js';
+import { isDeprecation, methodOf, statusOf, sunsetOf } from './http.js';
+import { first, gatherFacts, type RequestFacts } from './request-facts.js';
+import { cutPath } from './route/path.js';
+import type { Inference } from './route/question.js';
+import { Routes } from './route/routes.js';
+import { readRpc } from './rpc.js';
 import { Services } from './services.js';
-import { readSession } from './session.js';
 import { readVersion } from './version.js';
-
-const ROUTE = keysOf('http.route');
-const EVENT = keysOf(EVENT_KEY);
-const OPERATION_NAME = keysOf('graphql.operation.name');
-const OPERATION_TYPE = keysOf('graphql.operation.type');
 
 /** The end of the year 9999: what a timestamp can say. */
 const LATEST_MS = 253_402_300_800_000;
+/** Anything else than a UUIDv7 raises an ingestion warning at PostHog. */
+const UUID_V7 = /^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/i;
+/** What OpenTelemetry calls a server's span: `{method} {http.route}`. */
+const SPAN_NAME = /^([A-Z]{3,16}) (\/\S*)$/;
 
 /** What reading requests needs to know of the options. */
 export interface ReaderSettings {
   /** Templates, where the framework gives no route. */
   readonly routes: readonly string[];
+  /** What becomes of a path without a template. */
+  readonly inference: Inference;
+  /** What the user's rules match on: their literals are no values. */
+  readonly patterns: readonly string[];
   readonly caller: CallerSource;
   /** The clock, for spans whose own time is broken. */
   readonly now: () => number;
@@ -45,114 +44,110 @@ export class RequestReader {
   readonly #routes: Routes;
   readonly #names = new EndpointNames();
   readonly #caller: CallerSource;
-  readonly #callerKeys: CallerKeys;
-  readonly #extraKeys: ReadonlySet<number>;
+  readonly #extra: ExtraNames | undefined;
   readonly #services = new Services();
   readonly #now: () => number;
 
-  constructor(settings: ReaderSettings) {
-    this.#routes = new Routes(new RouteTable(settings.routes));
-    this.#caller = settings.caller;
-    this.#now = settings.now;
-    this.#callerKeys = callerKeysOf(settings.caller);
-    const { user, organization, groups } = this.#callerKeys;
-    this.#extraKeys = new Set([...user, ...organization, ...[...groups.values()].flat()]);
+  constructor({ routes, inference, patterns, caller, now }: ReaderSettings) {
+    this.#routes = new Routes(routes, inference, patterns);
+    this.#caller = caller;
+    this.#now = now;
+    const { userKeys, organizationKeys, groupKeys } = caller;
+    const extra = new Set([...userKeys, ...organizationKeys, ...[...groupKeys.values()].flat()]);
+    this.#extra = extra.size === 0 ? undefined : extra;
   }
 
   /** Whether the span itself knows a route that covers its path: it then speaks for its chain. */
   hasRoute(span: EndedSpan): boolean {
-    const bags = [new Bag(span.attributes)];
-    return this.#routes.covers(firstText(bags, ROUTE), readPath(bags));
+    const { route, path, url } = readFacts(span.attributes);
+    const target = path ?? url;
+    return this.#routes.covers(route, target === undefined ? undefined : cutPath(target));
   }
 
   /** The API request of ended spans; `undefined` when they are none, such as a queue's message. */
   read(ended: EndedRequest): ApiRequest | undefined {
     const { span } = ended;
-    const facts = gatherFacts(ended, this.#extraKeys);
-    const bags = facts.server;
-    const call = readRpc(bags);
-    const method = readMethod(bags) ?? (call && 'POST');
+    const facts = gatherFacts(ended, this.#extra);
+    const { server, all } = facts;
+    const call = readRpc(
+      first(server, ({ rpcMethod }) => rpcMethod),
+      first(server, ({ rpcService }) => rpcService),
+      first(server, ({ rpcStatus }) => rpcStatus),
+    );
+    const named = SPAN_NAME.exec(nameOf(span));
+    const method = readMethod(facts, named) ?? (call && 'POST');
     if (method === undefined) return undefined;
-    const path = readPath(bags);
-    const statusCode = readStatus(bags) ?? call?.statusCode;
-    const known = this.#route(bags, method, path, statusCode, call);
-    const given = readGiven(facts.all);
+    const target = first(server, ({ path }) => path) ?? first(server, ({ url }) => url);
+    const path = target === undefined ? undefined : cutPath(target);
+    const statusCode = statusOf(first(server, ({ status }) => status)) ?? call?.statusCode;
+    const failed = statusCode === undefined ? span.status?.code === SpanStatusCode.ERROR : statusCode >= 400;
     const custom = this.#custom(span);
+    const caller = readCaller(facts, custom, this.#caller);
+    const known = this.#routes.find({
+      method,
+      path,
+      routes: server.flatMap(({ route }) => route ?? []),
+      childRoutes: () => childRoutes(ended.children),
+      spanName: nameOf(span),
+      rpcRoute: call?.route,
+      statusCode,
+      isIdentified: caller.user !== undefined || caller.organization !== undefined,
+      isAuthoritative: first(server, ({ nextRoute }) => nextRoute) !== undefined,
+    });
     const endpoint = known ? this.#names.join(method, known.route) : UNMATCHED;
-    const caller = this.#readCaller(facts, given, custom);
-    const failed = statusCode === undefined ? isError(span.status) : statusCode >= 400;
-    const client = readClient(facts.all);
-    const { deprecated, sunsetDate } = readDeprecation(bags);
-    const isStrange = known?.source === 'inferred' && failed && caller.user === undefined;
+    const isStrange = failed && caller.user === undefined;
+    const userAgent = first(server, (one) => one.userAgent);
+    const client = readClient(
+      first(all, ({ clientName }) => clientName),
+      first(all, ({ clientVersion }) => clientVersion),
+      userAgent,
+    );
     return {
       endpoint,
-      reportedEndpoint: this.#names.admit(endpoint, isStrange),
+      reportedEndpoint: this.#names.admit(endpoint, known?.source === 'inferred', isStrange),
       method,
       route: known?.route,
       routeSource: known?.source,
       path: path ?? known?.route ?? '/',
-      userAgent: readUserAgent(bags),
-      apiVersion: readVersion(facts.all, known?.route, path ?? ''),
+      userAgent,
+      apiVersion: readVersion(facts, known?.route, path ?? ''),
       statusCode,
       failed,
       durationMs: millisecondsOf(span.duration),
-      authMethod: authMethodOf(facts, custom),
+      authMethod: readAuthMethod(facts, custom, caller),
       clientName: client?.name,
       clientVersion: client?.version,
       caller,
       sessionId: readSession(facts, custom),
-      deprecated,
-      sunsetDate,
-      graphqlOperationName: firstText(facts.all, OPERATION_NAME),
-      graphqlOperationType: firstText(facts.all, OPERATION_TYPE),
-      eventName: firstText(bags, EVENT),
-      properties: readProperties(facts, given),
+      deprecated: isDeprecation(first(server, ({ deprecation }) => deprecation)),
+      sunsetDate: sunsetOf(first(server, ({ sunset }) => sunset)),
+      graphqlOperationName: first(all, ({ graphqlName }) => graphqlName),
+      graphqlOperationType: first(all, ({ graphqlType }) => graphqlType),
+      eventName: first(server, ({ eventName }) => eventName),
+      properties: readProperties(facts),
       origin: this.#origin(span),
     };
   }
 
   /** A span that is an event by itself, whatever its kind: its own facts before those of its request. */
   readEventSpan(ended: EndedRequest, eventName: string): SpanEvent {
-    const facts = gatherFacts(ended, this.#extraKeys);
+    const facts = gatherFacts(ended, this.#extra);
     const { span } = ended;
     const custom = this.#custom(span);
-    const own = { ...facts, annotations: [] };
     return {
       eventName,
       durationMs: millisecondsOf(span.duration),
-      caller: this.#readCaller(facts, readGiven(facts.all), custom),
+      caller: readCaller(facts, custom, this.#caller),
       sessionId: readSession(facts, custom),
-      properties: readProperties(own, readGiven([new Bag(span.attributes)])),
+      properties: readProperties({ ...facts, all: facts.all.slice(0, 1), annotations: [] }),
       origin: this.#origin(span),
     };
-  }
-
-  #readCaller(facts: Facts, given: Given, custom: Identity | undefined): Caller {
-    return readCaller(facts, given, custom, this.#callerKeys, this.#caller.hash);
   }
 
   /** What the app's function says of the caller, read once. */
   #custom(span: EndedSpan): Identity | undefined {
     const said: unknown = this.#caller.read?.(span);
     return said === undefined ? undefined : readIdentity(said);
-  }
-
-  /** By the framework (the first of the chain's spans that knows it), the user's templates, RPC, or the path. */
-  #route(
-    bags: Bags,
-    method: string,
-    path: string | undefined,
-    statusCode: number | undefined,
-    call: RpcCall | undefined,
-  ): KnownRoute | undefined {
-    const known =
-      this.#ofFramework(bags, path) ??
-      (path === undefined ? undefined : this.#routes.ofTemplates(method, path));
-    if (known && known.source !== 'inferred') return known;
-    if (call) return { route: call.route, source: 'framework' };
-    // Scanners make no endpoints.
-    if (statusCode === 404 || path === undefined) return undefined;
-    return known ?? { route: inferRoute(path), source: 'inferred' };
   }
 
   #origin(span: EndedSpan): Origin {
@@ -169,29 +164,39 @@ export class RequestReader {
       environment,
     };
   }
-
-  #ofFramework(bags: Bags, path: string | undefined): KnownRoute | undefined {
-    for (const bag of bags) {
-      const template = firstText([bag], ROUTE);
-      const known = template === undefined ? undefined : this.#routes.ofFramework(template, path);
-      if (known) return known;
-    }
-    return undefined;
-  }
 }
 
-function authMethodOf(facts: Facts, custom: Identity | undefined): string | undefined {
-  for (const { identity } of facts.annotations) {
-    const method = authMethodText(identity.authMethod);
-    if (method !== undefined) return method;
-  }
-  const method = readAuthMethod(facts.all);
-  // `none` says no more than that the headers showed nothing.
-  return method === undefined || method === 'none' ? (authMethodText(custom?.authMethod) ?? method) : method;
+/**
+ * The request's method, `undefined` when it is no HTTP request. Where a router took the request for one of another
+ * method, as method overrides do, the span's name says which: it is that method and the route.
+ */
+function readMethod({ server }: RequestFacts, named: RegExpExecArray | null): string | undefined {
+  const method = first(server, (facts) => facts.method);
+  if (method === undefined) return undefined;
+  if (method === '_OTHER') return methodOf(first(server, ({ originalMethod }) => originalMethod) ?? '');
+  const [, name = method, route] = named ?? [];
+  const isOverridden = name !== method && route === server[0]?.route;
+  return methodOf(isOverridden ? name : method);
 }
 
-function isError(status: SpanStatus | undefined): boolean {
-  return status?.code === SpanStatusCode.ERROR;
+/** The caller's own browser session, by `identify()` or attribute, when it is a UUIDv7. */
+function readSession({ all, annotations }: RequestFacts, custom?: Identity): string | undefined {
+  for (const { identity } of annotations) {
+    if (isUuidV7(identity.sessionId)) return identity.sessionId;
+  }
+  const session = first(all, (facts) =>
+    [facts.posthogSession, facts.plainSession, facts.session].find(isUuidV7),
+  );
+  return session ?? (isUuidV7(custom?.sessionId) ? custom.sessionId : undefined);
+}
+
+function isUuidV7(text: unknown): text is string {
+  return typeof text === 'string' && UUID_V7.test(text);
+}
+
+/** A hostile span has none. */
+function nameOf({ name }: EndedSpan): string {
+  return typeof name === 'string' ? name : '';
 }
 
 /** `NaN` for a time that a broken span lacks. */

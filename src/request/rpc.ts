@@ -1,10 +1,3 @@
-import { firstText, keysOf } from './bag.js';
-import type { Bags } from './http.js';
-
-const METHOD_KEYS = keysOf('rpc.method');
-const SERVICE_KEYS = keysOf('rpc.service');
-const STATUS_KEYS = keysOf('rpc.grpc.status_code', 'rpc.response.status_code', 'rpc.connect_rpc.error_code');
-
 /** The HTTP status that gRPC's own status stands for, by its number (google.rpc.Code). */
 const HTTP_STATUS = [
   200, 499, 500, 400, 504, 404, 409, 403, 429, 400, 409, 400, 501, 500, 503, 500, 401,
@@ -23,14 +16,15 @@ export interface RpcCall {
 }
 
 /** The call of a server span with `rpc.*` attributes, old and new names. */
-export function readRpc(bags: Bags): RpcCall | undefined {
-  const method = firstText(bags, METHOD_KEYS);
+export function readRpc(
+  method: string | undefined,
+  service: string | undefined,
+  status: string | undefined,
+): RpcCall | undefined {
   if (method === undefined) return undefined;
-  const service = firstText(bags, SERVICE_KEYS);
   const name = service === undefined || method.startsWith(`${service}/`) ? method : `${service}/${method}`;
   const route = name.startsWith('/') ? name.slice(1) : name;
   if (!ROUTE.test(route) || route.length > 200) return undefined;
-  const status = firstText(bags, STATUS_KEYS);
   return { route: `/${route}`, statusCode: status === undefined ? undefined : httpStatus(status) };
 }
 

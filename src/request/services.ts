@@ -1,12 +1,9 @@
+import { readText } from '../span/attributes.js';
 import type { Resource } from '../span/span.js';
 import type { Origin } from './api-request.js';
-import { Bag, firstText, keysOf } from './bag.js';
 
 type Service = Pick<Origin, 'serviceName' | 'serviceVersion' | 'environment'>;
 
-const NAME = keysOf('service.name');
-const VERSION = keysOf('service.version');
-const ENVIRONMENT = keysOf('deployment.environment.name', 'deployment.environment');
 const NONE: Service = { serviceName: undefined, serviceVersion: undefined, environment: undefined };
 
 /** The service that a span comes from, by its resource; remembers the last one, of which an app has one. */
@@ -27,13 +24,13 @@ export class Services {
   }
 }
 
-function serviceOf(resource: Resource): Service {
-  const bags = [new Bag(resource.attributes)];
-  const name = firstText(bags, NAME);
+function serviceOf({ attributes }: Resource): Service {
+  const name = readText(attributes, 'service.name');
   return {
     // The SDK's word for none, with the path of the program behind it.
     serviceName: name?.startsWith('unknown_service') === true ? undefined : name,
-    serviceVersion: firstText(bags, VERSION),
-    environment: firstText(bags, ENVIRONMENT),
+    serviceVersion: readText(attributes, 'service.version'),
+    environment:
+      readText(attributes, 'deployment.environment.name') ?? readText(attributes, 'deployment.environment'),
   };
 }

@@ -1,16 +1,9 @@
-import { API_VERSION_KEY } from '../span/attributes.js';
 import { versionOfAccept, versionText } from '../span/api-version.js';
-import { firstText, keysOf } from './bag.js';
-import { headerKeys, type Bags } from './http.js';
 import { remembered } from './remembered.js';
+import { first, type RequestFacts } from './request-facts.js';
 import { MAX_TEMPLATES } from './route/routes.js';
 import { segmentsOf } from './route/path.js';
 
-const VERSION = keysOf(API_VERSION_KEY);
-const METADATA = keysOf('rpc.request.metadata.x-api-version', 'rpc.request.metadata.x_api_version');
-const X_API_VERSION = headerKeys('request', 'x-api-version');
-const API_VERSION = headerKeys('request', 'api-version');
-const ACCEPT = headerKeys('request', 'accept');
 const ROUTE_SEGMENT = /^(?:v\d{1,4}(?:\.\d{1,4}){0,2}(?:(?:alpha|beta|rc|p)\d{0,3})?|\d{4}-\d{2}-\d{2})$/i;
 const VERSION_PARAMETER = /^v?\{(?:api[_-]?)?(?:version|ver)\}$/i;
 
@@ -18,14 +11,18 @@ const VERSION_PARAMETER = /^v?\{(?:api[_-]?)?(?:version|ver)\}$/i;
  * The API's version: the attribute, the header, the route's segment (`/v1/`, `/2024-01-01/`), then the vendor
  * media type of `Accept`.
  */
-export function readVersion(bags: Bags, route: string | undefined, path: string): string | undefined {
+export function readVersion(
+  { all }: RequestFacts,
+  route: string | undefined,
+  path: string,
+): string | undefined {
   return (
-    versionText(firstText(bags, VERSION)) ??
-    versionText(firstText(bags, X_API_VERSION)) ??
-    versionText(firstText(bags, API_VERSION)) ??
-    versionText(firstText(bags, METADATA)) ??
+    versionText(first(all, ({ apiVersion }) => apiVersion)) ??
+    versionText(first(all, ({ xApiVersion }) => xApiVersion)) ??
+    versionText(first(all, ({ apiVersionHeader }) => apiVersionHeader)) ??
+    versionText(first(all, ({ rpcApiVersion }) => rpcApiVersion)) ??
     (route === undefined ? undefined : versionOfRoute(route, path)) ??
-    versionOfAccept(firstText(bags, ACCEPT))
+    versionOfAccept(first(all, ({ accept }) => accept))
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 
 /**
- * The conventions of the README's main table. OpenTelemetry names none for an API's version, a tenant or an
+ * The conventions of docs/conventions.md. OpenTelemetry names none for an API's version, a tenant or an
  * auth method; these are ours, and stay.
  */
 export const DISTINCT_ID_KEYS = [

@@ -10,6 +10,9 @@ const MAX_WAITING = 1_000;
 const MAX_WAIT_MS = 10_000;
 const NONE: readonly StartedSpan[] = [];
 
+/** All that is needed of a span's parent, which may be of another process. */
+export type ParentSpan = Pick<StartedSpan, 'spanContext'>;
+
 /**
  * Which request a span belongs to. A request is held by its own spans alone while it is open: spans that never end
  * leak nothing.
@@ -33,23 +36,26 @@ export class RequestScopes {
 
   /** To be called as the span starts, with its parent's context. */
   start(span: StartedSpan, parentContext: Context): void {
-    const parent = trace.getSpan(parentContext);
+    this.startUnder(span, trace.getSpan(parentContext), rpcServerSpan(parentContext));
+  }
+
+  /** As `start`, for whoever knows the parent, and the server span that stands in its context, without a context. */
+  startUnder(span: StartedSpan, parent: ParentSpan | undefined, server?: object): void {
     const direct = parent && this.#scopes.get(parent);
     if (span.kind === SpanKind.SERVER) {
       const before = direct ?? (parent && this.#nextRequests.find(span, parent.spanContext()));
-      this.#startServer(span, before ?? this.#byMetadata(parentContext));
+      this.#startServer(span, before ?? this.#ofServer(server));
       return;
     }
-    const scope = direct ?? this.#byMetadata(parentContext);
+    const scope = direct ?? this.#ofServer(server);
     if (!scope) return;
     if (span.kind === SpanKind.INTERNAL) scope.addChild(span);
     // With RPC metadata in the context the span's own children find the request without it.
     if (direct) this.#scopes.set(span, scope);
   }
 
-  #byMetadata(context: Context): RequestScope | undefined {
-    const rpc = rpcServerSpan(context);
-    return rpc && this.#scopes.get(rpc);
+  #ofServer(server: object | undefined): RequestScope | undefined {
+    return server && this.#scopes.get(server);
   }
 
   #startServer(span: StartedSpan, scope: RequestScope | undefined): void {
@@ -90,7 +96,7 @@ export class RequestScopes {
 
   /** The event span with the request that it belongs to, for its caller. */
   requestOf(span: EndedSpan, active: Context, eventName: string): EndedRequest {
-    const found = this.#scopes.get(span) ?? this.#byMetadata(active);
+    const found = this.#scopes.get(span) ?? this.#ofServer(rpcServerSpan(active));
     const isSame = found?.servers[0]?.spanContext().traceId === span.spanContext().traceId;
     const { servers, children } = isSame ? found : { servers: NONE, children: NONE };
     return { span, servers, children, eventName };

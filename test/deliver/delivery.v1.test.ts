@@ -72,7 +72,7 @@ it('keeps everything while the quota is used up', async () => {
 });
 
 it("rejects an event that PostHog's own rules drop", async () => {
-  rig.accept([makeEvent(0), makeEvent(1, { event: 'x'.repeat(201) })]);
+  rig.accept([makeEvent(0), makeEvent(1, { event: '' })]);
   await rig.sink.flush();
   expect(rig.counts).toMatchObject({ delivered: 1, rejected: 1 });
 });

@@ -1,6 +1,6 @@
-import type { Batch } from '../../src/deliver/batch.js';
-import type { Answer } from '../../src/deliver/outcome.js';
-import type { Sender } from '../../src/deliver/sender.js';
+import type { Answer } from '../../src/deliver/send/outcome.js';
+import type { Sender } from '../../src/deliver/send/sender.js';
+import type { SentBatch } from '../../src/deliver/send/attempt.js';
 import type { VirtualClock } from './virtual-clock.js';
 
 /** What a scripted PostHog does with a request. */
@@ -40,8 +40,8 @@ export class FakePostHog implements Sender {
     this.#clock = clock;
   }
 
-  async send(batch: Batch): Promise<Answer> {
-    const uuids = Array.from({ length: batch.size }, (_, index) => batch.events.uuidAt(index));
+  async send(batch: SentBatch): Promise<Answer> {
+    const uuids = Array.from({ length: batch.events.size }, (_, index) => batch.events.uuidAt(index));
     this.requests.push({ atMs: this.#clock.monotonicMs(), uuids, attempt: batch.attempts });
     this.inFlight += 1;
     this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
@@ -67,7 +67,7 @@ export class FakePostHog implements Sender {
         this.#take(uuids);
         return { kind: 'unanswered', why: 'network' };
       case 'webpage':
-        return { kind: 'answered', status: 200, retryAfter: null, contentType: 'text/html' };
+        return { ...answer(200), contentType: 'text/html', body: '<html>' };
       case 'status':
         return answer(behaviour.status, behaviour.retryAfter);
       case 'partial':
@@ -87,7 +87,7 @@ export class FakePostHog implements Sender {
       if (result === 'ok') this.taken.add(uuid);
       if (result === 'drop') this.refused.add(uuid);
     }
-    return { ...answer(200, retryAfter), v1Body: JSON.stringify({ results }) };
+    return { ...answer(200, retryAfter), wire: 'v1', body: JSON.stringify({ results }) };
   }
 
   #take(uuids: readonly string[]): void {
@@ -96,5 +96,6 @@ export class FakePostHog implements Sender {
 }
 
 function answer(status: number, retryAfter: string | null = null): Extract<Answer, { kind: 'answered' }> {
-  return { kind: 'answered', status, retryAfter, contentType: 'application/json' };
+  const body = '{"status":"Ok"}';
+  return { kind: 'answered', status, retryAfter, contentType: 'application/json', wire: 'v0', body };
 }

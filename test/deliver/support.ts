@@ -25,6 +25,8 @@ export const SETTINGS: DeliverySettings = {
   maxQueueBytes: 64 * 1024 * 1024,
   requestTimeoutMs: 2_000,
   shutdownTimeoutMs: 5_000,
+  compression: 'gzip',
+  historicalMigration: false,
 };
 
 /** A valid event, the n-th of its kind; the uuid says which. */

@@ -6,7 +6,7 @@ import { context, ROOT_CONTEXT, trace, TraceFlags } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { Connections } from '../../src/deliver/connections.js';
+import { Connections } from '../../src/deliver/send/connections.js';
 import { startLocalPostHog } from '../../src/local/posthog.js';
 import type { LocalPostHog } from '../../src/local/posthog.js';
 import { makeEvents, makeRig } from './support.js';

@@ -127,8 +127,14 @@ describe('The event of a request', () => {
 
   it('tells no route beyond the cap of endpoints', () => {
     const reader = makeReader();
-    for (let n = 0; n < 500; n += 1) read(http(`/${wordOf(n)}-x`), [], reader);
-    const { properties } = buildEvent(read(http('/beyond'), [], reader), 'api_request', {}, 'never');
+    for (let n = 0; n < 500; n += 1)
+      read(http(`/${wordOf(n)}-x`, { 'http.route': `/${wordOf(n)}-x` }), [], reader);
+    const { properties } = buildEvent(
+      read(http('/beyond', { 'http.route': '/beyond' }), [], reader),
+      'api_request',
+      {},
+      'never',
+    );
     expect(properties).toMatchObject({ endpoint: '(other)', method: 'GET' });
     expect(JSON.stringify(properties)).not.toContain('beyond');
   });
@@ -137,7 +143,7 @@ describe('The event of a request', () => {
     ['a very long name', 'x'.repeat(300), 'x'.repeat(200)],
     ['a lone surrogate', 'a\ud800', 'a\ufffd'],
   ])('has a name that can be sent, of %s', (_, name, sent) => {
-    expect(buildEvent(read(http('/x')), name, {}, 'never').event).toBe(sent);
+    expect(buildEvent(read(http('/x', { 'http.route': '/x' })), name, {}, 'never').event).toBe(sent);
   });
 
   it('leaves out an operation whose name is none', () => {

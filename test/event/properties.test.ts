@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { reviewEvent } from '../../src/event/before-send.js';
-import { jsonValue, safeKey, scalarOrArray } from '../../src/event/json-value.js';
+import { jsonValue, propertyValue, safeKey, scalarOrArray } from '../../src/event/json-value.js';
 import type { JsonValue, ProductEvent } from '../../src/event/product-event.js';
 import { MAX_PROPERTIES_BYTES, Properties } from '../../src/event/properties.js';
 
@@ -72,6 +72,81 @@ describe('A value', () => {
   });
 });
 
+describe('An object as a property’s value', () => {
+  class Row {
+    readonly id = 1;
+    readonly password = 'p';
+  }
+  const circle: Record<string, unknown> = { a: 1 };
+  circle['again'] = circle;
+  const hostile = Object.defineProperty({ a: 1 }, 'b', {
+    enumerable: true,
+    get: () => {
+      throw new Error('no');
+    },
+  });
+  const revoked = Proxy.revocable({}, {});
+  revoked.revoke();
+
+  it.each<[string, unknown, JsonValue | undefined]>([
+    ['is kept', { plan: 'pro', seats: 3, tags: ['a', null] }, { plan: 'pro', seats: 3, tags: ['a', null] }],
+    ['of three levels is kept', { a: { b: { c: 1 } } }, { a: { b: { c: 1 } } }],
+    ['of more levels is cut there', { a: { b: { c: { d: 1 }, e: 2 } } }, { a: { b: { e: 2 } } }],
+    [
+      'with lists of objects is kept',
+      { items: [{ sku: 1 }, { sku: 2 }] },
+      { items: [{ sku: 1 }, { sku: 2 }] },
+    ],
+    ['without a prototype is kept', Object.assign(Object.create(null), { a: 1 }), { a: 1 }],
+    ['that is empty is kept', {}, {}],
+    ['has no values that JSON lacks', { a: Number.NaN, b: undefined, c: () => 1, d: 1n, e: 1 }, { e: 1 }],
+    ['has dates as texts', { at: new Date(0) }, { at: '1970-01-01T00:00:00.000Z' }],
+    [
+      'has no names that reach a prototype',
+      JSON.parse('{"__proto__":{"x":1},"constructor":1,"a":1}'),
+      { a: 1 },
+    ],
+    ['loses what throws', hostile, { a: 1 }],
+    ['that holds itself ends', circle, { a: 1, again: { a: 1, again: { a: 1 } } }],
+    ['of a class is left out', new Row(), undefined],
+    ['of a class within is left out', { row: new Row(), a: 1 }, { a: 1 }],
+    ['that is a map is left out', new Map([['a', 1]]), undefined],
+    ['that is revoked is left out', revoked.proxy, undefined],
+    [
+      'with too many values is left out',
+      Object.fromEntries(Array.from({ length: 300 }, (_, n) => [n, n])),
+      undefined,
+    ],
+    ['that is too large is left out', { a: Array.from({ length: 9 }, () => 'x'.repeat(1_024)) }, undefined],
+  ])('%s', (_, value, sent) => {
+    expect(propertyValue(value)).toEqual(sent);
+    const { endpoint: _endpoint, ...given } = valuesOf(new Properties(OWN, 1).given({ value }));
+    expect(given).toEqual(sent === undefined ? {} : { value: sent });
+    expect(valuesOf(new Properties(OWN, 1).record('$set', { value }))['$set']).toEqual(
+      sent === undefined ? undefined : { value: sent },
+    );
+  });
+
+  it('keeps its bounds and throws nothing, whatever it is', () => {
+    fc.assert(
+      fc.property(
+        fc.object({ withMap: true, withBigInt: true, withNullPrototype: true, maxDepth: 6 }),
+        (value) => {
+          const safe = propertyValue(value) ?? null;
+          expect(JSON.parse(JSON.stringify(safe))).toEqual(safe);
+          expect(bytes(safe)).toBeLessThanOrEqual(8_192);
+          expect(depthOf(safe)).toBeLessThanOrEqual(3);
+        },
+      ),
+    );
+  });
+
+  function depthOf(value: JsonValue): number {
+    if (typeof value !== 'object' || value === null) return 0;
+    return 1 + Math.max(0, ...Object.values(value).map(depthOf));
+  }
+});
+
 describe('A name', () => {
   it.each([
     ['plan', 'plan'],
@@ -106,7 +181,7 @@ const scalar = fc.oneof(
 );
 const record = fc.dictionary(
   fc.string({ unit: 'binary', maxLength: 220 }),
-  fc.oneof(scalar, fc.array(scalar, { maxLength: 70 })),
+  fc.oneof(scalar, fc.array(scalar, { maxLength: 70 }), fc.object({ maxDepth: 4 })),
   { maxKeys: 90 },
 );
 

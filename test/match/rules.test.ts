@@ -10,7 +10,9 @@ import { makeReader, read } from '../request/reading.js';
 const SPAN = makeSpan();
 
 function named(events: unknown, attributes: Attributes): string | false | undefined {
-  return new Rules(resolveRules(events)).match(read(attributes), SPAN)?.name;
+  const rules = resolveRules(events);
+  const reader = makeReader({ patterns: rules.map(({ pattern }) => pattern.text) });
+  return new Rules(rules).match(read(attributes, [], reader), SPAN)?.name;
 }
 
 const request = (method: string, path: string, status = 200): Attributes => ({
@@ -85,8 +87,8 @@ describe('The rules', () => {
 
   it('see the endpoint beyond the cap too, and can name all of those', () => {
     const reader = makeReader();
-    for (let n = 0; n < 500; n += 1) read(http(`/x-${wordOf(n)}`), [], reader);
-    const beyond = read(http('/beyond'), [], reader);
+    for (let n = 0; n < 500; n += 1) read(http(`/x-${n}`, { 'http.route': `/x-${wordOf(n)}` }), [], reader);
+    const beyond = read(http('/beyond', { 'http.route': '/beyond' }), [], reader);
     expect(
       new Rules(resolveRules({ 'GET /beyond': 'known', '(other)': 'other' })).match(beyond, SPAN)?.name,
     ).toBe('known');
@@ -104,7 +106,7 @@ describe('The rules', () => {
       ['GET /b', { name: 'b', properties: (_: unknown, { route }: { route: string }) => ({ route }) }],
       ['GET /c', { name: 'c', properties: () => 'x' }],
     ]);
-    const b = read(request('GET', '/b'));
+    const b = read(request('GET', '/b'), [], makeReader({ patterns: ['GET /b'] }));
     expect(fixed && propertiesOf(fixed, SPAN, b)).toEqual({ plan: 'pro' });
     expect(made && propertiesOf(made, SPAN, b)).toEqual({ route: '/b' });
     expect(nonsense && propertiesOf(nonsense, SPAN, b)).toEqual({});

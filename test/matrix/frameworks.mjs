@@ -41,7 +41,7 @@ import { ZERO_CODE } from './zero-code.mjs';
  * @property {(...args: any[]) => Promise<string[]>} [send]
  * @property {boolean} [flushes] whether its events have to be there before it ends
  * @property {boolean | string} [slice] whether it is in `--slice`; an SDK: in its cell of the slice alone
- * @property {boolean} [unlisted] not a line of the README's table: it shows what no user chooses
+ * @property {boolean} [unlisted] not a line of docs/frameworks.md's table: it shows what no user chooses
  */
 
 /** @type {readonly Framework[]} */

@@ -1,10 +1,16 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 
 const BEGIN = '<!-- matrix -->';
 const END = '<!-- /matrix -->';
+const TREES = new URL('trees/', import.meta.url);
+
+/** Packages that no line of the table is about. */
+const BESIDE =
+  /^(?:react|react-dom|reflect-metadata|rxjs|zod|socket\.io-client|@envelop\/core|posthog-node)$/;
 
 /**
- * Writes the README's table of frameworks between its markers.
+ * Writes docs/frameworks.md's table between its markers.
  *
  * @param {string} file
  * @param {readonly { framework: import('./frameworks.mjs').Framework, outcomes: Map<string, import('./table.mjs').Outcome> }[]} results
@@ -42,7 +48,21 @@ export function markdownOf(results, cells) {
     ...rows.map(row),
     '',
     `Real servers, the same requests, the same events, by \`npm run test:matrix\`: SDK ${where}.`,
-  ].join('\n');
+    '',
+    ...sdks.map((sdk) => `With SDK ${sdk}: ${versionsOf(sdk).join(', ')}.\n`),
+  ]
+    .join('\n')
+    .trimEnd();
+}
+
+/** The frameworks and instrumentations of an SDK's trees, each with its version. @param {string} sdk */
+export function versionsOf(sdk) {
+  const names = readdirSync(TREES).filter((name) => name.endsWith(`-${sdk}`));
+  const found = names.flatMap((name) => {
+    const { dependencies } = JSON.parse(readFileSync(new URL(`${name}/package.json`, TREES), 'utf8'));
+    return Object.entries(dependencies).filter(([dependency]) => !BESIDE.test(dependency));
+  });
+  return [...new Set(found.map(([name, version]) => `${name} ${version}`))].toSorted();
 }
 
 /** One line for the ESM and the CJS app of the same set-up. */

@@ -1,7 +1,7 @@
 import { diag, DiagLogLevel } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
 import { startLocalPostHog } from '../../src/local/posthog.js';
-import { PostHogEventSpanProcessor } from '../../src/processor.js';
+import { PostHogEventSpanProcessor } from '../../src/entrance/processor.js';
 import { addProcessor, request } from '../fixtures/rig.js';
 
 describe('A blank token', () => {

@@ -94,7 +94,7 @@ describe('A wrong option is a TypeError that names it, what was expected and wha
     ],
     [
       { ignore: true },
-      'Expected `ignore` to be false, an array of patterns, or { patterns, probes, unmatched }, got true (boolean)',
+      'Expected `ignore` to be false, an array of patterns, or { add, patterns, probes, unmatched }, got true (boolean)',
     ],
     [{ ignore: [5] }, "Expected `ignore` to be a pattern such as 'GET /users/{id}', got 5 (number)"],
     [
@@ -144,6 +144,11 @@ describe('A wrong option is a TypeError that names it, what was expected and wha
       'Expected `beforeSend` to be a function (event, span) => event | null, got "x" (string)',
     ],
     [{ dryRun: 'yes' }, 'Expected `dryRun` to be true or false, got "yes" (string)'],
+    [{ historicalMigration: 1 }, 'Expected `historicalMigration` to be true or false, got 1 (number)'],
+    [
+      { delivery: { compression: 'br' } },
+      "Expected `delivery.compression` to be 'gzip' or 'none', got \"br\" (string)",
+    ],
     [{ delivery: 5 }, 'Expected `delivery` to be an object, got 5 (number)'],
     [
       { delivery: { batchSize: '50' } },
@@ -208,7 +213,19 @@ describe('The options', () => {
         maxQueueBytes: 67_108_864,
         requestTimeoutMs: 10_000,
         shutdownTimeoutMs: 10_000,
+        compression: 'gzip',
+        historicalMigration: false,
+        proxy: undefined,
       },
+    });
+  });
+
+  it('tell the delivery what travels how, and through which proxy', () => {
+    const options = { historicalMigration: true, delivery: { compression: 'none' } };
+    expect(resolveOptions(options, { HTTPS_PROXY: 'proxy.test:3128' }).delivery).toMatchObject({
+      compression: 'none',
+      historicalMigration: true,
+      proxy: 'http://proxy.test:3128/',
     });
   });
 

@@ -15,7 +15,7 @@ describe('Copies of the library in one process', () => {
       accepted: [2, 0],
       events: ['/esm-then-cjs', '/cjs-then-esm'].map((path) => ({
         distinctId: `user of ${path}`,
-        endpoint: `GET ${path}`,
+        endpoint: 'GET /{id}',
         organization_id: 'acme',
         said: 'annotated',
       })),

@@ -2,7 +2,7 @@ import { context } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { identify, type Identity } from '../../src/index.js';
-import type { PostHogEventSpanProcessor } from '../../src/processor.js';
+import type { PostHogEventSpanProcessor } from '../../src/entrance/processor.js';
 import { startRig } from '../fixtures/rig.js';
 import { http, makeSpan, under } from '../fixtures/spans.js';
 

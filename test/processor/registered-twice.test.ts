@@ -1,7 +1,7 @@
 import { SpanKind, diag, DiagLogLevel, type DiagLogger } from '@opentelemetry/api';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { PostHogEventSpanProcessorOptions } from '../../src/index.js';
-import { PostHogEventSpanProcessor } from '../../src/processor.js';
+import { PostHogEventSpanProcessor } from '../../src/entrance/processor.js';
 import { addProcessor, request, startRig } from '../fixtures/rig.js';
 import { http, makeSpan, under } from '../fixtures/spans.js';
 

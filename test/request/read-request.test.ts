@@ -73,8 +73,9 @@ describe('The route', () => {
     ['covers the path', '/v1/users/:id', 200, 'GET /v1/users/{id}', 'framework'],
     ['is a mount prefix', '/v1', 200, 'GET /v1/users/{id}', 'inferred'],
     ['is the root', '/', 200, 'GET /v1/users/{id}', 'inferred'],
-    ['is a wildcard', '/*', 200, 'GET /v1/users/{id}', 'inferred'],
-    ['is a regular expression', '/^\\/v1\\/users\\/(\\d+)$/', 200, 'GET /v1/users/{id}', 'inferred'],
+    ['is a wildcard', '/*', 200, 'GET /{wildcard}', 'framework'],
+    ['is a wildcard and refuses', '/*', 401, 'GET /v1/users/{id}', 'inferred'],
+    ['is a regular expression', '/^\\/v1\\/users\\/(\\d+)$/', 200, 'GET /v1/users/{1}', 'framework'],
     ['is a mount prefix and answers 404', '/v1', 404, '(unmatched)', undefined],
     ['is a wildcard and answers 404', '/*', 404, '(unmatched)', undefined],
     ['covers the path and answers 404', '/v1/users/:id', 404, 'GET /v1/users/{id}', 'framework'],
@@ -97,13 +98,13 @@ describe('The route', () => {
     expect(read(attributes, [], reader)).toMatchObject({ route: expected, routeSource: source });
   });
 
-  it('is never a child’s', () => {
+  it('is a child’s where no server span has one', () => {
     const child = makeSpan({
       kind: SpanKind.INTERNAL,
       attributes: { 'http.route': '/v1/users/:id', 'user.id': 'u_1' },
     });
     const request = read({ ...STABLE, 'http.route': undefined }, [child]);
-    expect(request).toMatchObject({ routeSource: 'inferred', caller: { user: 'u_1' } });
+    expect(request).toMatchObject({ routeSource: 'framework', caller: { user: 'u_1' } });
   });
 
   it('of the first server span of a chain that knows one counts', () => {
@@ -137,12 +138,12 @@ describe('The cap of endpoints', () => {
 
 describe('Strangers', () => {
   it('use up no more than 50 of the names, by whatever they are refused at', () => {
-    const reader = makeReader();
+    const words = makeReader({ inference: 'words' });
     const refused = { 'http.response.status_code': 401 };
-    const names = Array.from({ length: 60 }, (_, n) => read(http(`/scan-${wordOf(n)}`, refused), [], reader));
+    const names = Array.from({ length: 60 }, (_, n) => read(http(`/scan-${wordOf(n)}`, refused), [], words));
     expect(names.filter(({ reportedEndpoint }) => reportedEndpoint === '(other)')).toHaveLength(10);
     const known = { ...refused, 'user.id': 'u' };
-    expect(read(http('/known', known), [], reader).reportedEndpoint).toBe('GET /known');
+    expect(read(http('/known', known), [], words).reportedEndpoint).toBe('GET /known');
   });
 });
 

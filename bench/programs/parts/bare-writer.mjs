@@ -1,8 +1,7 @@
-import { closeSync, constants, mkdirSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, constants, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 const { O_APPEND, O_CREAT, O_EXCL, O_WRONLY } = constants;
-const LINE_FEED = 0x0a;
 /** Where the outbox begins another file. */
 const FILE_BYTES = 1024 * 1024;
 
@@ -35,21 +34,5 @@ export class BareWriter {
     const path = join(this.#directory, `${this.#number}.bare`);
     this.#file = openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL, 0o600);
     this.#bytes = 0;
-  }
-}
-
-/** The lines of an outbox as they are on the disk, headers and line feeds included. @param {string} directory */
-export function readLines(directory) {
-  return readdirSync(directory)
-    .filter((name) => /\.(?:open|sealed)$/.test(name))
-    .flatMap((name) => [...linesOf(readFileSync(join(directory, name)))]);
-}
-
-function* linesOf(bytes) {
-  for (let from = 0; from < bytes.length;) {
-    const to = bytes.indexOf(LINE_FEED, from) + 1;
-    if (to === 0) return;
-    yield bytes.subarray(from, to);
-    from = to;
   }
 }

@@ -13,6 +13,7 @@ export function countRecords(path, body) {
   const text = body[0] === 0x1f && body[1] === 0x8b ? gunzipSync(body) : body;
   const bytes = text.length;
   if (path.startsWith('/batch')) return { bytes, events: parse(text).batch.length };
+  if (path === '/i/v0/e/') return { bytes, records: parse(text).event === '$http_log' ? 1 : 0 };
   if (path.endsWith('/events/batch')) return { bytes, records: parse(text).length };
   if (path === '/v1/request') return { bytes, records: [parse(text)].flat().length };
   if (path === '/v1/traces') return { bytes, records: spansOf(parse(text)).filter(isServer).length };

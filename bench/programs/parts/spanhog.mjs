@@ -6,11 +6,6 @@ export function importSpanhog() {
   return import(pathToFileURL(`${args.subject}/dist/esm/index.js`).href);
 }
 
-/** Imports one of its modules, which its users can't. @param {string} module as below `src`, with `.js` */
-export function importModule(module) {
-  return import(pathToFileURL(`${args.subject}/dist/modules/${module}`).href);
-}
-
 /**
  * A processor that sends to the sink.
  * @param {Record<string, unknown>} [options]

@@ -58,12 +58,17 @@ export function startRequest(tracer, number) {
   );
 }
 
-/** What is known at the end: route, status and caller. @param {import('@opentelemetry/api').Span} span */
-export function finishRequest(span, number) {
+/**
+ * What is known at the end: route, status and caller.
+ * @param {import('@opentelemetry/api').Span} span
+ * @param {number} number
+ * @param {string | null} [route] the framework's, `null` where it has none
+ */
+export function finishRequest(span, number, route = '/api/v1/projects/:project_id/widgets') {
   span.setAttribute('user.id', `user_${number}`);
   span.setAttribute('organization.id', `org_${number % 1_000}`);
   span.setAttribute('http.response.status_code', 201);
-  span.setAttribute('http.route', '/api/v1/projects/:project_id/widgets');
+  if (route !== null) span.setAttribute('http.route', route);
 }
 
 /** An ended span of its own, the same as `startRequest` and `finishRequest` make. */

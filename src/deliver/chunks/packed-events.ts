@@ -1,8 +1,8 @@
 import { parseEvent, UUID_AT, UUID_LENGTH, type EventJson } from '../../event/event-json.js';
 import type { ProductEvent } from '../../event/product-event.js';
+import type { EventBytes } from '../send/attempt.js';
 import type { MemoryPool } from './memory-pool.js';
 
-const OPEN_BRACE = 0x7b;
 const NOTHING = Buffer.alloc(0);
 
 /**
@@ -10,7 +10,7 @@ const NOTHING = Buffer.alloc(0);
  * neither looks into it nor moves it. What is in here never changes, until
  * it is let go.
  */
-export class PackedEvents {
+export class PackedEvents implements EventBytes {
   #memory: Buffer;
   #pool: MemoryPool | undefined;
   /** Where each event ends. */
@@ -88,30 +88,6 @@ export class PackedEvents {
     if (this.bytes * 3 > this.#memory.length) return this;
     const ends = this.#ends.map((end) => end - this.#start);
     return new PackedEvents(Buffer.from(this.#all), ends);
-  }
-
-  /**
-   * A list of them, with more properties at the end of each.
-   * @param head What comes before the first.
-   * @param properties `"name":value` of each, without braces.
-   * @param tail What comes after the last.
-   * @param allocate Gives memory of at least so many bytes.
-   */
-  toBody(head: string, properties: string, tail: string, allocate: (bytes: number) => Buffer): Buffer {
-    const [before, more, after] = [Buffer.from(head), Buffer.from(`,${properties}}},`), Buffer.from(tail)];
-    const memory = this.#memory;
-    const body = allocate(before.length + this.bytes + this.size * more.length + after.length);
-    let at = before.copy(body);
-    for (let index = 0; index < this.size; index += 1) {
-      const end = this.startOf(index + 1) - 2;
-      at += memory.copy(body, at, this.startOf(index), end);
-      // Behind a brace that opens there is no comma: the event has no properties.
-      at += more.copy(body, at, memory[end - 1] === OPEN_BRACE ? 1 : 0);
-    }
-    // The last comma.
-    if (this.size > 0) at -= 1;
-    at += after.copy(body, at);
-    return body.subarray(0, at);
   }
 
   get #all(): Buffer {

@@ -1,7 +1,8 @@
 import { isRegExpRoute } from './brackets.js';
-import { isClearValue } from './infer.js';
+import { isClearValue } from './inference/clear-value.js';
 import { matchSteps, showParts } from './match.js';
 import { countSegments, segmentsOf } from './path.js';
+import { readRegExpRoute } from './regexp.js';
 import type { Part, Step } from './steps.js';
 import { parseTemplate } from './template.js';
 
@@ -12,6 +13,10 @@ export interface Template {
   readonly fixed: { readonly route: string; readonly segments: number } | undefined;
   /** Whether its text holds what can only be a request's value: then it is no template, but a path. */
   readonly holdsValue: boolean;
+  /** Whether it takes any number of segments: a catch-all, a guard, a folder of files. */
+  readonly isOpen: boolean;
+  /** Whether it is nothing but a wildcard. */
+  readonly isWildcard: boolean;
 }
 
 const MAX_TEMPLATE_LENGTH = 1_024;
@@ -20,18 +25,24 @@ const MAX_STEPS = 64;
 const METHOD = /^[A-Z]+\s+(?=\/)/;
 const QUERY = /[?][\w.[\]%-]+=.*$|#.*$/s;
 
-/**
- * Reads a template; `undefined` for what tells no route: nothing but a wildcard (`/*`, hono's and express's
- * catch-alls), a regular expression, or a text too long to be one.
- */
+/** Reads a template; `undefined` for a text too long to be one, and for a regular expression that tells no path. */
 export function compileTemplate(text: string): Template | undefined {
   if (text.length > MAX_TEMPLATE_LENGTH) return undefined;
-  const template = text.replace(METHOD, '').replace(QUERY, '');
-  if (isRegExpRoute(template)) return undefined;
-  const steps = parseTemplate(template);
-  if (steps.length > MAX_STEPS || lengthOf(steps) > MAX_ROUTE_LENGTH) return undefined;
-  if (steps.length > 0 && steps.every(isWildcard)) return undefined;
-  return { steps, fixed: fixedForm(steps), holdsValue: steps.some(isValue) };
+  const steps = stepsOf(text.replace(METHOD, ''));
+  if (!steps || steps.length > MAX_STEPS || lengthOf(steps) > MAX_ROUTE_LENGTH) return undefined;
+  return {
+    steps,
+    fixed: fixedForm(steps),
+    holdsValue: steps.some(isValue),
+    isOpen: steps.some(isOpenStep),
+    isWildcard: steps.length > 0 && steps.every(isWildcard),
+  };
+}
+
+function stepsOf(text: string): readonly Step[] | undefined {
+  if (!isRegExpRoute(text)) return parseTemplate(text.replace(QUERY, ''));
+  const route = readRegExpRoute(text);
+  return route && [...parseTemplate(route.mount), ...route.steps];
 }
 
 /** The route of a template whose literals are those of the path, in OpenAPI's form; else `undefined`. */
@@ -55,6 +66,10 @@ function isWildcard(step: Step): boolean {
   if (step.kind === 'repeat') return step.max === Infinity;
   if (step.kind === 'maybe') return true;
   return step.kind === 'open' && step.parts.every((part) => part.kind === 'parameter');
+}
+
+function isOpenStep(step: Step): boolean {
+  return step.kind === 'open' || (step.kind === 'repeat' && step.max === Infinity);
 }
 
 function isValue(step: Step): boolean {

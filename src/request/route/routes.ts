@@ -1,79 +1,229 @@
 import type { RouteSource } from '../api-request.js';
-import { alternativesOf } from './alternatives.js';
 import { remembered } from '../remembered.js';
-import { compileTemplate, coverPath, matchPath, type Template } from './compile.js';
-import { inferRoute } from './infer.js';
-import { countSegments } from './path.js';
-import type { RouteTable } from './table.js';
-
-/** A route and how it is known. */
-export interface KnownRoute {
-  readonly route: string;
-  readonly source: RouteSource;
-}
+import {
+  coveringRoute,
+  literalRoute,
+  mountOf,
+  readFrameworkRoute,
+  tailRoute,
+  type CoveringRoute,
+} from './framework.js';
+import { inferByWords } from './inference/infer-words.js';
+import { inferRoute } from './inference/infer.js';
+import { shippedVocabulary } from './inference/vocabulary.js';
+import { LearnedRoutes } from './learned.js';
+import { segmentsOf } from './path.js';
+import type { Inference, KnownRoute, NoRoute, RouteQuestion } from './question.js';
+import { RouteTable } from './table.js';
+import {
+  hasLiteral,
+  hasOwnWord,
+  isKnownToServer,
+  isNamespace,
+  isScanned,
+  literalsBefore,
+  saysMore,
+} from './trust.js';
 
 /** An app has fewer; what isn't a template must not fill the memory. */
 export const MAX_TEMPLATES = 20_000;
 
-/** What a framework writes as its route, read once. */
-interface FrameworkRoute {
-  readonly templates: readonly Template[];
-  /** Of a single template with a single form: all that nearly every request needs to know. */
-  readonly segments: number | undefined;
-  readonly known: KnownRoute | undefined;
-}
-
-/** Finds the route of a request; remembers the templates it has read. */
+/**
+ * Decides the route of a request, in one place: the framework's, the user's template where that says more, the
+ * framework's behind a prefix or on a child span, RPC, a template learned before, else what can be inferred.
+ */
 export class Routes {
-  readonly #table: RouteTable;
+  readonly #templates: RouteTable | undefined;
+  readonly #inference: Inference;
+  readonly #learned: LearnedRoutes;
   readonly #read = remembered(MAX_TEMPLATES, readFrameworkRoute);
+  /** The one copy of what is known of a framework's plain route, which nearly every request asks for. */
+  readonly #plain = remembered(MAX_TEMPLATES, (route: string) =>
+    this.#known(route, 'framework', 'http.route'),
+  );
 
-  constructor(table: RouteTable) {
-    this.#table = table;
+  /**
+   * @param templates The option `routes`.
+   * @param patterns Other patterns that the user wrote: their literals are no values.
+   */
+  constructor(templates: readonly string[], inference: Inference = 'safe', patterns: readonly string[] = []) {
+    this.#templates = templates.length === 0 ? undefined : new RouteTable(templates);
+    this.#inference = inference;
+    this.#learned = new LearnedRoutes([...templates, ...patterns]);
   }
 
-  /** The route that the framework named; `undefined` when it named none that covers the path. */
-  ofFramework(text: string, path: string | undefined): KnownRoute | undefined {
-    const { templates, segments, known } = this.#read(text);
-    // Without a path there is nothing to check against: the template is taken at its word.
-    if (known) return path === undefined || segments === countSegments(path) ? known : undefined;
-    const route = cover(templates, path);
-    return route === undefined ? undefined : knownOf(templates, route);
+  /** The route of a request, and remembers of it what later ones can be told by. */
+  find(question: RouteQuestion): KnownRoute | undefined {
+    const found = this.explain(question);
+    if (found.route === undefined) return undefined;
+    this.#learn(found, question);
+    return found;
   }
 
-  /** The route that a template of the user's gives the path. */
-  ofTemplates(method: string, path: string): KnownRoute | undefined {
-    const route = this.#table.find(method, path);
-    return route === undefined ? undefined : { route, source: 'template' };
+  /** The route, or why there is none; remembers nothing. */
+  explain(question: RouteQuestion): KnownRoute | NoRoute {
+    const { path, method } = question;
+    const framework = this.#ofFramework(question);
+    if (question.isAuthoritative && framework && question.statusCode !== 404)
+      return this.#accept(framework, question);
+    const own = path === undefined ? undefined : this.#templates?.find(method, path);
+    if (own !== undefined && (!framework || framework.isOpen || saysMore(own, framework.route)))
+      return this.#known(own, 'template', 'option routes');
+    if (framework) return this.#ofCovering(framework, question);
+    return (
+      this.#ofName(question) ??
+      this.#ofTail(question) ??
+      this.#ofChildren(question) ??
+      this.#ofRpc(question) ??
+      this.#ofMount(question) ??
+      this.#ofLearned(question) ??
+      this.#ofPath(question)
+    );
   }
 
   /** Whether the framework named a route that covers the path. */
   covers(text: string | undefined, path: string | undefined): boolean {
-    return text !== undefined && this.ofFramework(text, path) !== undefined;
+    return text !== undefined && coveringRoute(this.#read(text), path) !== undefined;
+  }
+
+  #ofFramework({ routes, path, statusCode, isAuthoritative }: RouteQuestion): CoveringRoute | undefined {
+    for (const text of routes) {
+      const read = this.#read(text);
+      const found = coveringRoute(read, path);
+      if (found) return found;
+      // Not where nothing was found: Next.js's own page for that is a route too.
+      if (isAuthoritative && read.plain && statusCode !== 404) return read.plain;
+    }
+    return undefined;
+  }
+
+  #accept(framework: CoveringRoute, question: RouteQuestion): KnownRoute | NoRoute {
+    const { route, holdsValue, isOpen } = framework;
+    // Some instrumentations write the path itself where the route belongs: a value in it must not leave.
+    if (holdsValue) return this.#ofPath({ ...question, path: route });
+    if (!isOpen) return this.#plain(route);
+    const shown = segmentsOf(route).every((segment) => /^\{[^{}]*\}$/.test(segment)) ? '/{wildcard}' : route;
+    return this.#known(shown, 'framework', 'http.route, a wildcard');
+  }
+
+  #ofCovering(framework: CoveringRoute, question: RouteQuestion): KnownRoute | NoRoute {
+    const { statusCode } = question;
+    const { route } = framework;
+    if (framework.isOpen) return this.#ofOpen(framework, question);
+    // What a router is mounted on, `/{tenant}`, passes for a route where nothing in it matched.
+    if (statusCode === 404 && !hasLiteral(route) && !this.#learned.hasAnswered(route))
+      return none('404, and http.route has no literal: a mount');
+    return this.#accept(framework, question);
+  }
+
+  /** A wildcard's: a guard's, a catch-all's or a folder's. */
+  #ofOpen(framework: CoveringRoute, question: RouteQuestion): KnownRoute | NoRoute {
+    const { statusCode, isIdentified } = question;
+    const { route } = framework;
+    const prefix = literalsBefore(route);
+    const isFolder = !isNamespace(prefix) && !this.#learned.hasBelow(prefix);
+    if (statusCode === 404) {
+      const isEndpoint = isFolder && (isIdentified || this.#learned.hasAnswered(route));
+      return isEndpoint
+        ? this.#accept(framework, question)
+        : none('404, and http.route is a wildcard: a guard');
+    }
+    if (isFolder || (statusCode ?? 200) < 400) {
+      return (isFolder ? undefined : this.#ofLearned(question)) ?? this.#accept(framework, question);
+    }
+    return this.#ofLearned(question) ?? this.#ofPath(question);
+  }
+
+  /** `GET /users/:id`, where the attribute was lost. */
+  #ofName({ spanName, path }: RouteQuestion): KnownRoute | undefined {
+    const template = spanName === undefined ? undefined : /^[A-Z]+ (\/.*[:{[<*].*)$/.exec(spanName)?.[1];
+    if (template === undefined) return undefined;
+    const read = this.#read(template);
+    const found = path === undefined ? read.plain : literalRoute(read, path);
+    return found && !found.isOpen && !found.holdsValue
+      ? this.#known(found.route, 'framework', "the span's name")
+      : undefined;
+  }
+
+  /** Behind a prefix that the router never saw: a gateway's, a rewrite's, a stripped mount's. */
+  #ofTail({ routes, path }: RouteQuestion): KnownRoute | undefined {
+    if (path === undefined) return undefined;
+    for (const text of routes) {
+      const found = tailRoute(this.#read(text), path);
+      if (!found || found.holdsValue) continue;
+      const prefix = this.#infer(found.prefix) ?? found.prefix.replaceAll(/[^/]+/g, '{id}');
+      return this.#known(`${prefix}${found.route}`, 'framework', 'http.route behind a prefix');
+    }
+    return undefined;
+  }
+
+  #ofChildren({ childRoutes, path }: RouteQuestion): KnownRoute | undefined {
+    if (path === undefined) return undefined;
+    for (const text of childRoutes()) {
+      const found = literalRoute(this.#read(text), path);
+      if (found && !found.isOpen && !found.holdsValue && hasLiteral(found.route))
+        return this.#known(found.route, 'framework', 'http.route of a child span');
+    }
+    return undefined;
+  }
+
+  #ofRpc({ rpcRoute, statusCode }: RouteQuestion): KnownRoute | NoRoute | undefined {
+    if (rpcRoute === undefined) return undefined;
+    return isKnownToServer(rpcRoute, statusCode) || this.#learned.hasAnswered(rpcRoute)
+      ? this.#known(rpcRoute, 'framework', 'rpc.service and rpc.method')
+      : none('a remote procedure that the server does not know');
+  }
+
+  /** Files below what they are mounted on: `express.static`. */
+  #ofMount({ routes, path, statusCode = 200 }: RouteQuestion): KnownRoute | undefined {
+    if (path === undefined || statusCode >= 400 || !/\.\w{1,12}$/.test(path)) return undefined;
+    for (const text of routes) {
+      const mount = mountOf(this.#read(text), path);
+      if (mount !== undefined)
+        return this.#known(`${mount}/{file}`, 'framework', 'http.route, which files are below');
+    }
+    return undefined;
+  }
+
+  /** A guard answers before the router: the template that this process has seen for such a path. */
+  #ofLearned({ method, path, statusCode }: RouteQuestion): KnownRoute | undefined {
+    if (path === undefined || statusCode === 404) return undefined;
+    const route = this.#learned.find(method, path);
+    return route === undefined ? undefined : this.#known(route, 'framework', 'a template seen before');
+  }
+
+  #ofPath({ path, statusCode, isIdentified }: RouteQuestion): KnownRoute | NoRoute {
+    if (path === undefined) return none('no path');
+    const route = this.#infer(path);
+    if (route === undefined) return none('no template, and inference is off');
+    if (statusCode === 404) {
+      // Scanners make no endpoints: a resource may be missing where one has been found.
+      if (!this.#learned.hasAnswered(route) || !hasOwnWord(route)) return none('404, and no template');
+      if (!isIdentified && isScanned(path)) return none('404, asked for as scanners do');
+    }
+    return this.#known(route, 'inferred', 'the path');
+  }
+
+  #infer(path: string): string | undefined {
+    if (this.#inference === false) return undefined;
+    if (this.#inference === 'words') return inferByWords(path);
+    return inferRoute(path, {
+      vocabulary: shippedVocabulary(),
+      isLiteral: (segment) => this.#learned.isLiteral(segment),
+      isLiteralBehind: (previous, segment) => this.#learned.isLiteralBehind(previous, segment),
+    });
+  }
+
+  #known(route: string, source: RouteSource, reason: string): KnownRoute {
+    return { route, source, reason };
+  }
+
+  #learn({ route, source, reason }: KnownRoute, { statusCode = 200 }: RouteQuestion): void {
+    if (statusCode < 400) this.#learned.noteAnswer(route);
+    if (source === 'framework' && statusCode !== 404 && reason === 'http.route') this.#learned.add(route);
   }
 }
 
-function readFrameworkRoute(text: string): FrameworkRoute {
-  const templates = alternativesOf(text).flatMap((each) => compileTemplate(each) ?? []);
-  const fixed = templates.length === 1 ? templates[0]?.fixed : undefined;
-  return { templates, segments: fixed?.segments, known: fixed && knownOf(templates, fixed.route) };
-}
-
-function knownOf(templates: readonly Template[], route: string): KnownRoute {
-  // Some instrumentations write the path itself where the route belongs: a value in it must not leave.
-  return templates.some((template) => template.holdsValue)
-    ? { route: inferRoute(route), source: 'inferred' }
-    : { route, source: 'framework' };
-}
-
-/** Of one template with several forms, or of several. */
-function cover(templates: readonly Template[], path: string | undefined): string | undefined {
-  if (path === undefined) return undefined;
-  if (templates.length === 1) return templates[0] && coverPath(templates[0], path);
-  // Of an array of routes the literals have to tell which one it was.
-  for (const template of templates) {
-    const route = matchPath(template, path);
-    if (route !== undefined) return route;
-  }
-  return undefined;
+function none(reason: string): NoRoute {
+  return { route: undefined, reason };
 }

@@ -41,7 +41,7 @@ export class RouteTable {
 
   /** @param routes Templates of any syntax, each with or without a method: `/users/{id}`, `GET /users/:id`. */
   constructor(routes: readonly string[]) {
-    for (const route of routes) this.#add(route);
+    for (const route of routes) this.add(route);
     this.#repeated.sort((a, b) => b.template.steps.length - a.template.steps.length);
   }
 
@@ -59,10 +59,11 @@ export class RouteTable {
     return undefined;
   }
 
-  #add(route: string): void {
+  /** Adds a template, as the constructor does. */
+  add(route: string): void {
     const [method, text] = splitRoute(route);
     const template = compileTemplate(text);
-    if (!template) return;
+    if (!template || template.isWildcard) return;
     const name = method.toUpperCase();
     if (!template.fixed) {
       this.#repeated.push({ method: name, template });
@@ -81,7 +82,8 @@ function isForMethod(given: string, method: string): boolean {
 /** Whether a text can stand in the option `routes`: a template that says more than a wildcard. */
 export function isRouteTemplate(route: string): boolean {
   const [, text] = splitRoute(route);
-  return text.startsWith('/') && compileTemplate(text) !== undefined;
+  const template = text.startsWith('/') ? compileTemplate(text) : undefined;
+  return template !== undefined && !template.isWildcard;
 }
 
 function splitRoute(route: string): readonly [method: string, template: string] {

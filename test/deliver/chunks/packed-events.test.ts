@@ -2,8 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { JsonValue } from '../../../src/event/product-event.js';
 import { makeEvent, makeEvents, pack, unpack } from '../support.js';
 
-const allocate = (bytes: number): Buffer => Buffer.alloc(bytes + 5, '!');
-
 const HOSTILE: Record<string, JsonValue>[] = [
   {},
   { a: {} },
@@ -27,20 +25,6 @@ describe('Packed events', () => {
     expect(packed.bytes).toBe(events.reduce((sum, _, index) => sum + packed.jsonAt(index).length, 0));
   });
 
-  it('become a body in which each has more properties', () => {
-    const body = pack(events).toBody('{"batch":[', '"$lib":"ü","$n":{}', '],"x":1}', allocate).toString();
-    const batch = events.map(({ distinctId, properties, ...rest }) => ({
-      ...rest,
-      distinct_id: distinctId,
-      properties: { ...properties, $lib: 'ü', $n: {} },
-    }));
-    expect(JSON.parse(body)).toEqual({ batch, x: 1 });
-  });
-
-  it('become a body of none', () => {
-    expect(pack([]).toBody('[', '"a":1', ']', allocate).toString()).toBe('[]');
-  });
-
   it.each([
     [0, 9],
     [0, 1],
@@ -52,9 +36,6 @@ describe('Packed events', () => {
     const part = packed.slice(from, to);
     expect(unpack(part)).toEqual(events.slice(from, to));
     expect(unpack(part.compact())).toEqual(events.slice(from, to));
-    expect(part.toBody('[', '"a":1', ']', allocate).toString()).toBe(
-      pack(events.slice(from, to)).toBody('[', '"a":1', ']', allocate).toString(),
-    );
   });
 
   it('leave out those that are not kept', () => {

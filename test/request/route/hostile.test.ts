@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { alternativesOf } from '../../../src/request/route/alternatives.js';
 import { compileTemplate, coverPath } from '../../../src/request/route/compile.js';
-import { inferRoute } from '../../../src/request/route/infer.js';
+import { inferByWords } from '../../../src/request/route/inference/infer-words.js';
+import { inferRoute } from '../../../src/request/route/inference/infer.js';
+import { shippedVocabulary } from '../../../src/request/route/inference/vocabulary.js';
 import { matchSteps } from '../../../src/request/route/match.js';
 import { cutPath, decodeSegment, segmentsOf } from '../../../src/request/route/path.js';
 import type { Step } from '../../../src/request/route/steps.js';
@@ -14,6 +16,7 @@ const SYNTAX = fc.string({
   unit: fc.constantFrom(...'/:{}[]()<>*+?\\.=-"^$|,;%#@aZ09 \n\u0000é\ud800'.split('')),
   maxLength: 300,
 });
+const KNOWLEDGE = { vocabulary: shippedVocabulary(), isLiteral: () => false, isLiteralBehind: () => false };
 const text = fc.oneof(SYNTAX, fc.string({ unit: 'binary', maxLength: 300 }));
 
 describe('Arbitrary text', () => {
@@ -35,7 +38,9 @@ describe('Arbitrary text', () => {
   it('as a path is inferred without a throw, into words and {id} only', () => {
     fc.assert(
       fc.property(text, (path) => {
-        expect(inferRoute(cutPath(path))).toMatch(/^(?:\/(?:[\w.~-]+|\{id\}|\{wildcard\}))+$|^\/$/);
+        const inferred = inferRoute(cutPath(path), KNOWLEDGE);
+        expect(inferred).toMatch(/^(?:\/(?:[\w.:-]|\{(?:id|file|wildcard)\}|\(\{id\}\))+)+$|^\/$/);
+        expect(inferByWords(cutPath(path))).toMatch(/^(?:\/(?:[\w.~-]+|\{id\}|\{wildcard\}))+$|^\/$/);
       }),
       { numRuns: 5_000 },
     );
@@ -105,7 +110,8 @@ describe('A hundred kilobytes', () => {
     const path = cutPath(long);
     expect(path.length).toBeLessThanOrEqual(8_193);
     expect(segmentsOf(path).length).toBeLessThanOrEqual(256);
-    expect(inferRoute(path).length).toBeLessThanOrEqual(10 * 33 + 12);
+    expect(inferRoute(path, KNOWLEDGE).length).toBeLessThanOrEqual(10 * 49 + 12);
+    expect(inferByWords(path).length).toBeLessThanOrEqual(10 * 33 + 12);
     expect(compilePattern(long)).toHaveProperty('expected');
   });
 

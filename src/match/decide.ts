@@ -1,0 +1,109 @@
+import type { ApiRequest, SpanEvent } from '../request/api-request.js';
+import type { CallerSource } from '../request/caller.js';
+import { Provenance, type Sources } from '../request/provenance.js';
+import { RequestReader } from '../request/read-request.js';
+import type { Inference } from '../request/route/question.js';
+import type { EndedRequest } from '../span/request-scope.js';
+import type { EndedSpan, StartedSpan } from '../span/span.js';
+import { Ignore, type Ignored, type IgnoreReason } from './ignore.js';
+import { Rules, type Rule } from './rules.js';
+
+/** What became of what ended, as a value: nothing has been counted, written or sent for it yet. */
+export type Decision =
+  /** `rule` is undefined where `posthog.event` or the option `defaultEvent` gave the name. */
+  | {
+      readonly kind: 'event';
+      readonly name: string;
+      readonly rule: Rule | undefined;
+      readonly request: ApiRequest;
+    }
+  /** A span that is an event by itself, by `posthog.event`. */
+  | { readonly kind: 'span_event'; readonly name: string; readonly event: SpanEvent }
+  | {
+      readonly kind: 'ignored';
+      readonly reason: IgnoredReason;
+      readonly rule?: Rule | undefined;
+      /** `undefined`: the spans are no API request. */
+      readonly request: ApiRequest | undefined;
+    };
+
+/** As `stats().requests.ignored` counts it. `rule`: by a rule `false`; `no_rule`: by `defaultEvent: false`. */
+export type IgnoredReason = IgnoreReason | 'no_api_request' | 'rule' | 'no_rule';
+
+/** A decision, for whoever asks why it is so. */
+export interface Explained {
+  readonly decision: Decision;
+  /** The span that spoke for the request. */
+  readonly span: EndedSpan;
+  /** The server spans of the request, the outermost first. */
+  readonly servers: readonly StartedSpan[];
+  /** Which attribute on which span gave each fact; facts that nothing gave are not in it. */
+  readonly sources: Sources;
+}
+
+/** What deciding needs to know of the options. */
+export interface DeciderSettings {
+  readonly routes: readonly string[];
+  readonly inference: Inference;
+  readonly caller: CallerSource;
+  readonly ignored: Ignored;
+  readonly rules: readonly Rule[];
+  readonly defaultEvent: string | false;
+}
+
+/** Reads what ended and matches it with the rules. Remembers routes and endpoint names: one for each bridge. */
+export class Decider {
+  readonly #reader: RequestReader;
+  readonly #ignore: Ignore;
+  readonly #rules: Rules;
+  readonly #defaultEvent: string | false;
+  readonly #provenance: Provenance;
+
+  /** @param now A clock in milliseconds, for spans whose own time is broken. */
+  constructor(
+    { routes, inference, caller, ignored, rules, defaultEvent }: DeciderSettings,
+    now: () => number,
+  ) {
+    const patterns = rules.map(({ pattern }) => pattern.text);
+    this.#reader = new RequestReader({ routes, inference, patterns, caller, now });
+    this.#ignore = new Ignore(ignored);
+    this.#rules = new Rules(rules);
+    this.#defaultEvent = defaultEvent;
+    this.#provenance = new Provenance(caller);
+  }
+
+  /** Whether a server span knows its route, and so speaks for its chain. */
+  hasRoute(span: EndedSpan): boolean {
+    return this.#reader.hasRoute(span);
+  }
+
+  decide(ended: EndedRequest): Decision {
+    const { eventName, span } = ended;
+    if (eventName !== undefined) {
+      return { kind: 'span_event', name: eventName, event: this.#reader.readEventSpan(ended, eventName) };
+    }
+    const request = this.#reader.read(ended);
+    if (!request) return { kind: 'ignored', reason: 'no_api_request', request };
+    // What the app calls an event itself is one.
+    if (request.eventName !== undefined) {
+      const named = this.#rules.match(request, span);
+      return { kind: 'event', name: request.eventName, rule: named, request };
+    }
+    const reason = this.#ignore.reason(request);
+    if (reason) return { kind: 'ignored', reason, request };
+    const rule = this.#rules.match(request, span);
+    const name = rule ? rule.name : this.#defaultEvent;
+    if (name === false) return { kind: 'ignored', reason: rule ? 'rule' : 'no_rule', rule, request };
+    return { kind: 'event', name, rule, request };
+  }
+
+  /** Where the facts of a decision come from. Costs a second look at all attributes: nobody else pays for it. */
+  explain(ended: EndedRequest, decision: Decision): Explained {
+    const { span, servers } = ended;
+    return { decision, span, servers, sources: this.#provenance.of(ended, readOf(decision)) };
+  }
+}
+
+function readOf(decision: Decision): ApiRequest | SpanEvent | undefined {
+  return decision.kind === 'span_event' ? decision.event : decision.request;
+}

@@ -1,0 +1,248 @@
+import type { SpanKind } from '@opentelemetry/api';
+import { annotationOf } from '../span/annotations.js';
+import { versionOfAccept, versionText } from '../span/api-version.js';
+import {
+  API_VERSION_KEY,
+  AUTH_METHOD_KEY,
+  CLIENT_NAME_KEY,
+  CLIENT_VERSION_KEY,
+  DISTINCT_ID_KEYS,
+  EVENT_KEY,
+  ORGANIZATION_KEYS,
+  readValue,
+  SESSION_KEYS,
+  textOf,
+} from '../span/attributes.js';
+import { authMethodText, schemeOf } from '../span/auth-scheme.js';
+import type { Identity } from '../span/identity.js';
+import { notedAttributes } from '../span/noted-attributes.js';
+import type { EndedRequest } from '../span/request-scope.js';
+import type { StartedSpan } from '../span/span.js';
+import { parseUserAgent } from '../span/user-agent.js';
+import type { ApiRequest, SpanEvent } from './api-request.js';
+import type { CallerSource } from './caller.js';
+import { groupKey, usableId } from './distinct-id.js';
+import { cutPath } from './route/path.js';
+
+/** What is told of where it comes from. */
+export type Fact =
+  | 'method'
+  | 'path'
+  | 'route'
+  | 'status'
+  | 'version'
+  | 'auth_method'
+  | 'client_name'
+  | 'client_version'
+  | 'user'
+  | 'organization'
+  | 'session'
+  | 'event_name';
+
+/** Where one fact comes from. */
+export interface Source {
+  /**
+   * `attribute`: the span's own. `noted`: read beside the span, from the request's headers. `identify`: the call.
+   * `option`: `caller`'s function, or `routes`. `route`: the version stands in the route. `path`: the route was
+   * inferred from the path.
+   */
+  readonly by: 'attribute' | 'noted' | 'identify' | 'option' | 'route' | 'path';
+  /** The attribute's name, where there is one. Its value may be a secret: look at the fact. */
+  readonly attribute?: string;
+  /** The span that it stands on. */
+  readonly span?: { readonly name: string; readonly spanId: string; readonly kind: keyof typeof SpanKind };
+}
+
+export type Sources = Readonly<Partial<Record<Fact, Source>>>;
+
+/** An attribute by its name, and what it says of a fact. */
+type Reading = readonly [names: readonly string[], read: (text: string) => unknown];
+
+const header = (name: string): readonly string[] =>
+  ['request.header', 'request.metadata'].flatMap((place) =>
+    [name, name.replaceAll('-', '_')].map(
+      (each) => `${place === 'request.header' ? 'http' : 'rpc'}.${place}.${each}`,
+    ),
+  );
+const USER_AGENT = ['user_agent.original', 'http.user_agent', 'http.request.header.user-agent'];
+const same = (text: string): string => text;
+const upper = (text: string): string => text.toUpperCase();
+
+/** For each fact the attributes that may tell it, in the order in which they are looked at. */
+const READINGS: Readonly<Record<Exclude<Fact, 'route'>, readonly Reading[]>> = {
+  method: [[['http.request.method', 'http.method', 'http.request.method_original'], upper]],
+  path: [[['url.path', 'http.target', 'url.full', 'http.url'], cutPath]],
+  status: [[['http.response.status_code', 'http.status_code'], Number]],
+  version: [
+    [[API_VERSION_KEY, ...header('x-api-version'), ...header('api-version')], versionText],
+    [['http.request.header.accept'], versionOfAccept],
+  ],
+  auth_method: [
+    [[AUTH_METHOD_KEY], authMethodText],
+    [['http.request.header.authorization'], schemeOf],
+    [header('x-api-key'), () => 'api_key'],
+  ],
+  client_name: [
+    [[CLIENT_NAME_KEY], same],
+    [USER_AGENT, (text) => parseUserAgent(text)?.name],
+  ],
+  client_version: [
+    [[CLIENT_VERSION_KEY], same],
+    [USER_AGENT, (text) => parseUserAgent(text)?.version],
+  ],
+  user: [[DISTINCT_ID_KEYS, usableId]],
+  organization: [[ORGANIZATION_KEYS, groupKey]],
+  session: [[SESSION_KEYS, same]],
+  event_name: [[[EVENT_KEY], same]],
+};
+
+const IDENTITY_FIELDS = {
+  user: 'user',
+  organization: 'organization',
+  auth_method: 'authMethod',
+  session: 'sessionId',
+} as const satisfies Partial<Record<Fact, keyof Identity>>;
+
+/** One place where facts may stand. */
+interface Place {
+  readonly span: StartedSpan;
+  readonly by: 'attribute' | 'noted';
+  readonly attributes: StartedSpan['attributes'];
+}
+
+/**
+ * Finds out afterwards where the facts of a request come from: the first place, in the order of precedence, that says
+ * what the request says. Reading itself notes nothing of it, and pays nothing for it.
+ */
+export class Provenance {
+  readonly #caller: CallerSource;
+  readonly #readings: typeof READINGS;
+
+  constructor(caller: CallerSource) {
+    this.#caller = caller;
+    const user: Reading = [caller.userKeys, usableId];
+    const organization: Reading = [caller.organizationKeys, groupKey];
+    this.#readings = {
+      ...READINGS,
+      user: [...READINGS.user, user].map(([names, read]) => [names, (text) => this.#hashed(read(text))]),
+      organization: [...READINGS.organization, organization],
+    };
+  }
+
+  of(ended: EndedRequest, read: ApiRequest | SpanEvent | undefined): Sources {
+    if (!read) return {};
+    const places = placesOf(ended);
+    const found: Partial<Record<Fact, Source>> = {};
+    for (const [fact, value] of Object.entries(valuesOf(read))) {
+      if (value === undefined || !isFact(fact)) continue;
+      const source = this.#sourceOf(fact, value, places, ended);
+      if (source) found[fact] = source;
+    }
+    const route = 'routeSource' in read ? routeSource(read, places) : undefined;
+    if (route) found.route = route;
+    if ('route' in read && read.apiVersion !== undefined) found.version ??= { by: 'route' };
+    return found;
+  }
+
+  #sourceOf(
+    fact: Exclude<Fact, 'route'>,
+    value: unknown,
+    places: readonly Place[],
+    { servers, span }: EndedRequest,
+  ): Source | undefined {
+    if (isIdentityField(fact)) {
+      for (const server of new Set([span, ...servers])) {
+        const said = annotationOf(server)?.identity[IDENTITY_FIELDS[fact]];
+        const text = textOf(said);
+        if (text !== undefined && (fact === 'user' ? this.#hashed(usableId(text)) : text) === value) {
+          return { by: 'identify', span: describe(server) };
+        }
+      }
+    }
+    for (const [names, read] of this.#readings[fact]) {
+      for (const place of places) {
+        const attribute = names.find((name) => {
+          const text = textOf(readValue(place.attributes, name));
+          return text !== undefined && read(text) === value;
+        });
+        if (attribute !== undefined) return { by: place.by, attribute, span: describe(place.span) };
+      }
+    }
+    return isIdentityField(fact) && this.#caller.read ? { by: 'option' } : undefined;
+  }
+
+  #hashed(user: unknown): unknown {
+    const { hash } = this.#caller;
+    return typeof user === 'string' && hash ? usableId(hash(user)) : user;
+  }
+}
+
+function routeSource({ routeSource: source }: ApiRequest, places: readonly Place[]): Source | undefined {
+  if (source === 'template') return { by: 'option' };
+  const names =
+    source === 'framework'
+      ? ['http.route', 'rpc.method']
+      : ['http.route', 'url.path', 'http.target', 'url.full'];
+  if (source === undefined) return undefined;
+  for (const attribute of names) {
+    const place = places.find(({ attributes }) => textOf(readValue(attributes, attribute)) !== undefined);
+    if (!place) continue;
+    const by = source === 'inferred' && attribute !== 'http.route' ? 'path' : place.by;
+    return { by, attribute, span: describe(place.span) };
+  }
+  return undefined;
+}
+
+/** Server spans first, the one that speaks before the others, then what was noted beside them, then the children. */
+function placesOf({ span, servers, children }: EndedRequest): readonly Place[] {
+  const chain = [...new Set<StartedSpan>([span, ...servers])];
+  return [
+    ...chain.map((one) => ({ span: one, by: 'attribute', attributes: one.attributes }) as const),
+    ...chain.flatMap((one) => {
+      const attributes = notedAttributes(one);
+      return attributes ? [{ span: one, by: 'noted', attributes } as const] : [];
+    }),
+    ...children
+      .toReversed()
+      .map((one) => ({ span: one, by: 'attribute', attributes: one.attributes }) as const),
+  ];
+}
+
+function valuesOf(read: ApiRequest | SpanEvent): Readonly<Partial<Record<Fact, unknown>>> {
+  const { caller, sessionId, eventName } = read;
+  const shared = {
+    user: caller.user,
+    organization: caller.organization,
+    session: sessionId,
+    event_name: eventName,
+  };
+  if (!('endpoint' in read)) return shared;
+  return {
+    method: read.method,
+    path: read.path,
+    status: read.statusCode,
+    version: read.apiVersion,
+    auth_method: read.authMethod,
+    client_name: read.clientName,
+    client_version: read.clientVersion,
+    ...shared,
+  };
+}
+
+function isFact(name: string): name is Exclude<Fact, 'route'> {
+  return Object.hasOwn(READINGS, name);
+}
+
+function isIdentityField(fact: Fact): fact is keyof typeof IDENTITY_FIELDS {
+  return Object.hasOwn(IDENTITY_FIELDS, fact);
+}
+
+function describe(span: StartedSpan): NonNullable<Source['span']> {
+  const name: unknown = Reflect.get(span, 'name');
+  const kinds = ['INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER'] as const;
+  return {
+    name: typeof name === 'string' ? name : '',
+    spanId: span.spanContext().spanId,
+    kind: kinds[span.kind] ?? 'INTERNAL',
+  };
+}

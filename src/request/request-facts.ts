@@ -1,0 +1,68 @@
+import { annotationOf, type Annotation } from '../span/annotations.js';
+import { notedAttributes } from '../span/noted-attributes.js';
+import type { EndedRequest } from '../span/request-scope.js';
+import { readChildFacts } from './child-facts.js';
+import { readFacts, type ExtraNames, type SpanFacts } from './facts.js';
+
+/** Everything that is known about one request, in the order in which it counts. */
+export interface RequestFacts {
+  /** Of the chain's server spans, the one that speaks first. The request's HTTP facts stand here only. */
+  readonly server: readonly SpanFacts[];
+  /** `server`, then the INTERNAL children that know something by the conventions, the last started first. */
+  readonly all: readonly SpanFacts[];
+  /** What the app said by `identify()` and `annotate()`, the strongest first. */
+  readonly annotations: readonly Annotation[];
+}
+
+/** The first that says something. */
+export function first<T>(
+  spans: readonly SpanFacts[],
+  read: (facts: SpanFacts) => T | undefined,
+): T | undefined {
+  for (let at = 0; at < spans.length; at += 1) {
+    const facts = spans[at];
+    const found = facts && read(facts);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Gathers a request's facts from its spans, as they stand now: children may not have ended. */
+export function gatherFacts(ended: EndedRequest, extra: ExtraNames | undefined): RequestFacts {
+  const { span, servers, children } = ended;
+  const annotations: Annotation[] = [];
+  const limit = textLimitOf(span);
+  const server = [readFacts(span.attributes, extra, limit)];
+  note(span, annotations);
+  for (const other of servers) {
+    if (other === span) continue;
+    server.push(readFacts(other.attributes, extra, limit));
+    note(other, annotations);
+  }
+  for (const one of servers) {
+    const noted = notedAttributes(one);
+    if (noted) server.push(readFacts(noted, extra));
+  }
+  const all = children.length === 0 ? server : [...server];
+  for (let at = children.length - 1; at >= 0; at -= 1) {
+    const child = children[at];
+    if (child === undefined) continue;
+    note(child, annotations);
+    const facts = readChildFacts(child.attributes, extra, limit);
+    if (facts) all.push(facts);
+  }
+  // A later call wins over an earlier one, whichever spans were the active ones.
+  if (annotations.length > 1) annotations.sort((a, b) => b.atMs - a.atMs);
+  return { server, all, annotations };
+}
+
+function note(span: object, annotations: Annotation[]): void {
+  const annotation = annotationOf(span);
+  if (annotation) annotations.push(annotation);
+}
+
+/** The SDK's limit for texts, by the name that SDK 1, 2 and 3 give it; 0 for none. */
+function textLimitOf(span: object): number {
+  const limit: unknown = Reflect.get(span, '_attributeValueLengthLimit');
+  return typeof limit === 'number' && limit > 0 && limit < Infinity ? limit : 0;
+}

@@ -1,0 +1,43 @@
+import { decodeSegment } from '../path.js';
+
+/**
+ * Values that no template has as a literal: numbers of four digits and more (PINs, phones, cards), days, addresses of
+ * hosts, uuids, ulids, hashes, e-mail addresses, keys and tokens.
+ */
+const CLEAR_VALUE = new RegExp(
+  `^(?:${[
+    String.raw`\+?\d{4,}`,
+    String.raw`\+?\(?\d[\d ().-]{6,}\d`,
+    String.raw`(?:\d{1,3}\.){3}\d{1,3}`,
+    String.raw`(?:[\da-f]{0,4}:){2,7}[\da-f]{0,4}`,
+    String.raw`[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}`,
+    String.raw`[0-7][\da-hjkmnp-tv-z]{25}`,
+    String.raw`(?=[a-f]*\d)[\da-f]{12,}`,
+    String.raw`[^@{}]+@[^@{}]+`,
+    String.raw`eyj[\w-]{8,}(?:\.[\w-]*){1,2}`,
+    String.raw`(?=[^\d{}]*\d)[\w~+=-]{20,}`,
+  ].join('|')})$`,
+  'i',
+);
+
+/** What the makers of keys and tokens put before them. */
+const SECRET_PREFIX =
+  /^(?:[a-z]{2,5}_(?:live|test|prod)_|(?:sk|pk|rk|phc|phx|phs|whsec|gh[opsu]|github_pat|glpat|npm|pypi|ya|shp[a-z]{2})[_-]|xox[a-z]-|akia[\da-z]{8}|eyj[a-z\d_-]{8,})/i;
+
+/** Whether a text begins as keys and tokens do. */
+export function isSecretLike(text: string): boolean {
+  return SECRET_PREFIX.test(text);
+}
+
+/** Whether a route's literal segment can only be a request's value. */
+export function isClearValue(segment: string): boolean {
+  const text = decodeSegment(segment);
+  return text.length > 3 && (CLEAR_VALUE.test(text) || isSecretLike(text) || isMixed(text));
+}
+
+/** Upper and lower case and digits by turns, as in `V1StGXR8_Z5jdHi6B`: a nanoid, or a base64 text. */
+function isMixed(text: string): boolean {
+  if (text.length < 10 || !/^[\w~+=-]+$/.test(text)) return false;
+  const turns = text.match(/[a-z](?=[A-Z\d])|[A-Z](?=[\d])|\d(?=[a-zA-Z])/g)?.length ?? 0;
+  return /\d/.test(text) && /[a-z]/.test(text) && /[A-Z]/.test(text) && turns > text.length / 4;
+}

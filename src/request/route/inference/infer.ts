@@ -1,0 +1,172 @@
+import { segmentsOf } from '../path.js';
+import { isDateVersion, isVersion } from './versions.js';
+import type { Vocabulary } from './vocabulary.js';
+import { isPlural, singularOf, wordsIn } from './words.js';
+
+const MAX_INFERRED_SEGMENTS = 10;
+/** What an API hangs under: no value stands behind these. */
+const NAMESPACES = new Set(
+  'account admin api apis app auth console dashboard external internal me my oauth public rest rpc service services settings'.split(
+    ' ',
+  ),
+);
+/** The values behind these are codes, and codes look like short words. */
+const CODED = new Set(
+  'airport area city coin country currency iata isocode lang language locale location market pair place port province region state station stock symbol territory ticker zone'.split(
+    ' ',
+  ),
+);
+/** Folders of a web page's own files. */
+const STATIC = new Set('_next asset build css dist font image img js public static'.split(' '));
+const STATIC_FILE =
+  /\.(?:avif|bmp|css|cur|eot|gif|ico|jpe?g|js|json5|map|mjs|mp[34]|otf|png|svg|ttf|txt|wasm|web[mp]|webmanifest|woff2?)$/i;
+/** Names with a digit or a dot that are no values. */
+const NAMED = new Set(['-', '.well-known', 'oauth2', '2fa']);
+/** Words of two letters are codes of places and languages, but for these. */
+const SHORT = new Set('db id ip me my qr ui vm'.split(' '));
+
+/** What is known to be no value. */
+export interface Knowledge {
+  readonly vocabulary: Vocabulary;
+  /** Whether the text is a literal of a template that this process has seen; in lower case. */
+  isLiteral(segment: string): boolean;
+  /** Whether a template has the text right behind that other segment, `{}` for a parameter; in lower case. */
+  isLiteralBehind(previous: string, segment: string): boolean;
+}
+
+/** What stands before a segment: nothing that says anything, a word behind which values stand, or a version. */
+type Before = 'start' | 'namespace' | 'word' | 'holder' | 'codes' | 'value';
+
+/**
+ * A route for a path that nobody gave a template for. A segment is kept only where it is known to be no value: a
+ * literal of a template, a word of the vocabulary, a version where versions stand; behind a collection only what says
+ * what to do with it, `/users/search`. All else is `{id}`, and so is whatever has a digit, a dot or another sign in it.
+ * Deeper than ten segments ends in `{wildcard}`.
+ */
+export function inferRoute(path: string, knowledge: Knowledge): string {
+  const segments = segmentsOf(path);
+  let before: Before = 'start';
+  let hasVersion = false;
+  let previous = '';
+  let route = '';
+  for (let at = 0; at < segments.length; at += 1) {
+    if (at === MAX_INFERRED_SEGMENTS) return `${route}/{wildcard}`;
+    const segment = nameOf(segments[at] ?? '');
+    if (isVersionAt(segments, at, before, hasVersion, knowledge)) {
+      route += `/${segment}`;
+      hasVersion = true;
+      before = 'namespace';
+      previous = segment.toLowerCase();
+      continue;
+    }
+    const isLiteral = knowledge.isLiteralBehind(previous, segment.toLowerCase());
+    const shown = isLiteral ? segment : show(segment, before, segments[at + 1], knowledge);
+    route += `/${shown}`;
+    previous = shown.includes('{') ? '{}' : shown.toLowerCase();
+    if (isStaticFile(shown, segments)) return `${route}/{file}`;
+    before = previous === '{}' ? 'value' : behind(previous, knowledge.vocabulary);
+  }
+  return isAsset(segments) ? '/{file}' : route || '/';
+}
+
+/** Without the parameters of a segment, `users;v=1`. */
+function nameOf(segment: string): string {
+  const end = segment.indexOf(';');
+  return end < 0 ? segment : segment.slice(0, end);
+}
+
+/** Versions stand at the front, or behind what an API hangs under, and something stands behind them. */
+function isVersionAt(
+  segments: readonly string[],
+  at: number,
+  before: Before,
+  hasVersion: boolean,
+  knowledge: Knowledge,
+): boolean {
+  const segment = segments[at] ?? '';
+  if (hasVersion || at > 3 || before === 'holder' || before === 'codes') return false;
+  const next = segments[at + 1];
+  const atFront = before === 'start' || before === 'namespace';
+  if (isVersion(segment)) return atFront || next !== undefined;
+  return atFront && isDateVersion(segment) && next !== undefined && isKnown(next, knowledge);
+}
+
+function show(segment: string, before: Before, next: string | undefined, knowledge: Knowledge): string {
+  if (isKept(segment, before, next, knowledge)) return segment;
+  // Google's custom methods, `/operations/42:cancel`.
+  const colon = segment.lastIndexOf(':');
+  if (colon > 0) {
+    const verb = segment.slice(colon + 1);
+    const [first] = wordsIn(verb);
+    if (first !== undefined && knowledge.vocabulary.isAction(first) && isKnown(verb, knowledge))
+      return `${show(segment.slice(0, colon), before, undefined, knowledge)}:${verb}`;
+  }
+  // OData's keys, `/Books(42)`.
+  const bracket = segment.endsWith(')') ? segment.indexOf('(') : -1;
+  const entity = bracket > 0 ? segment.slice(0, bracket) : '';
+  return entity !== '' && isKept(entity, before, next, knowledge) ? `${entity}({id})` : '{id}';
+}
+
+function isKept(segment: string, before: Before, next: string | undefined, knowledge: Knowledge): boolean {
+  if (NAMED.has(segment)) return true;
+  const words = wordsIn(segment);
+  const [first] = words;
+  if (first === undefined)
+    return before !== 'holder' && before !== 'codes' && knowledge.isLiteral(segment.toLowerCase());
+  if (before === 'holder' || before === 'codes') return isKeptBehind(segment, words, before, next, knowledge);
+  if (knowledge.isLiteral(segment.toLowerCase())) return true;
+  if (words.length === 1) return first.length > 2 ? knowledge.vocabulary.has(first) : SHORT.has(first);
+  return isKnown(segment, knowledge) && isCompoundName(segment, words, knowledge.vocabulary);
+}
+
+/** Behind a collection a member of it is expected: kept is what can be none. */
+function isKeptBehind(
+  segment: string,
+  words: readonly string[],
+  before: 'holder' | 'codes',
+  next: string | undefined,
+  knowledge: Knowledge,
+): boolean {
+  const { vocabulary } = knowledge;
+  const [first = ''] = words;
+  if (before === 'codes') return words.length === 1 && first.length > 3 && vocabulary.isAction(first);
+  if (words.length > 1)
+    // People write titles with dashes, `/posts/create-your-own`; code has capitals.
+    return !segment.includes('-') && vocabulary.isAction(first) && isKnown(segment, knowledge);
+  if (vocabulary.isAction(first)) return true;
+  // A collection in a collection: something that is no word stands behind it.
+  return isPlural(first) && next !== undefined && vocabulary.has(first) && !isKnown(next, knowledge);
+}
+
+/** Whether all words of a segment are known. */
+function isKnown(segment: string, { vocabulary }: Knowledge): boolean {
+  const words = wordsIn(segment);
+  return words.length > 0 && words.every((word) => vocabulary.has(word));
+}
+
+/** Titles and tenants are written with dashes too, `/first-national-bank`: a name says what to do, or is a plural. */
+function isCompoundName(segment: string, words: readonly string[], vocabulary: Vocabulary): boolean {
+  if (!segment.includes('-')) return true;
+  const [first = ''] = words;
+  const last = words.at(-1) ?? '';
+  return vocabulary.isAction(first) || vocabulary.isAction(last) || isPlural(last);
+}
+
+/** What a kept segment says of the next one. */
+function behind(name: string, vocabulary: Vocabulary): Before {
+  const word = name.replace(/^[_$]/, '');
+  const words = word.split(/[-_]/);
+  const last = words.at(-1) ?? word;
+  if (NAMESPACES.has(word)) return 'namespace';
+  if (CODED.has(singularOf(last))) return 'codes';
+  return isPlural(last) || vocabulary.isHolder(word) ? 'holder' : 'word';
+}
+
+function isStaticFile(shown: string, segments: readonly string[]): boolean {
+  return STATIC.has(singularOf(shown.toLowerCase())) && STATIC_FILE.test(segments.at(-1) ?? '');
+}
+
+/** A file of a web page at the root, `/main.3f2a1b.js`. */
+function isAsset(segments: readonly string[]): boolean {
+  return segments.length === 1 && /\.(?:css|js|map|mjs)$/i.test(segments[0] ?? '');
+}

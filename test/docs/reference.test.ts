@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_IGNORED } from '../../src/index.js';
+import type {
+  DeliveryOptions,
+  IgnoreOptions,
+  NamedRule,
+  OutboxOptions,
+  PostHogEventSpanProcessorOptions,
+} from '../../src/options/options.js';
+import { readEnvOptions } from '../../src/entrance/zero-code/env-options.js';
+import { codeBlocks, pages, read } from './markdown.js';
+
+/** Each new option breaks the compilation here until it has a line, and the test until the page tells of it. */
+const OPTIONS: Readonly<
+  Record<
+    | keyof PostHogEventSpanProcessorOptions
+    | keyof DeliveryOptions
+    | keyof NamedRule
+    | keyof Pick<IgnoreOptions, 'patterns' | 'probes' | 'unmatched'>,
+    true
+  >
+> = {
+  projectToken: true,
+  host: true,
+  client: true,
+  events: true,
+  defaultEvent: true,
+  ignore: true,
+  caller: true,
+  personProfiles: true,
+  routes: true,
+  inference: true,
+  beforeSend: true,
+  dryRun: true,
+  historicalMigration: true,
+  delivery: true,
+  batchSize: true,
+  flushIntervalMs: true,
+  maxQueueEvents: true,
+  maxQueueBytes: true,
+  requestTimeoutMs: true,
+  shutdownTimeoutMs: true,
+  outbox: true,
+  waitUntil: true,
+  compression: true,
+  name: true,
+  status: true,
+  properties: true,
+  when: true,
+  patterns: true,
+  probes: true,
+  unmatched: true,
+};
+const OUTBOX: Readonly<Record<keyof OutboxOptions, true>> = {
+  directory: true,
+  maxBytes: true,
+  maxAgeMs: true,
+  sync: true,
+};
+
+describe('the reference', () => {
+  it('tells of every option', () => {
+    expect(Object.keys(OPTIONS).filter((name) => !says('docs/options.md', name))).toEqual([]);
+    expect(Object.keys(OUTBOX).filter((name) => !says('docs/delivery.md', name))).toEqual([]);
+  });
+
+  it('tells of every variable of the environment, and of none that is not read', () => {
+    const [table = ''] = /<!-- variables -->[^]*?<!-- \/variables -->/.exec(read('docs/set-up.md')) ?? [];
+    const told = new Set(table.match(/\bSPANHOG_[A-Z_]+/g));
+    const known = new Set(read('src/entrance/zero-code/env-options.ts').match(/\bSPANHOG_[A-Z_]+[A-Z]\b/g));
+    expect(told).toEqual(known);
+    for (const name of told) expect(() => readEnvOptions({ [name]: '' })).not.toThrow();
+    expect(() => readEnvOptions({ SPANHOG_SAMPLING: '' })).toThrow('Unknown variable');
+  });
+
+  it('says what is ignored by default', () => {
+    const list = read('docs/options.md');
+    expect(DEFAULT_IGNORED.filter((pattern) => !list.includes(`\`${pattern}\``))).toEqual([]);
+  });
+
+  it.each(['1.30', '2.12', '3.1'])('names the versions that the matrix has with SDK %s', (sdk) => {
+    const trees = ['sdk', 'next'].map((kind) => read(`test/matrix/trees/${kind}-${sdk}/package.json`));
+    const versions: Record<string, string> = Object.assign(
+      {},
+      ...trees.map((text): unknown => JSON.parse(text).dependencies),
+    );
+    const [line = ''] = new RegExp(`^With SDK ${sdk}: .*`, 'm').exec(read('docs/frameworks.md')) ?? [];
+    const frameworks = [
+      'express',
+      'fastify',
+      '@nestjs/core',
+      'koa',
+      'hono',
+      '@hapi/hapi',
+      'next',
+      '@fastify/otel',
+    ];
+    expect(frameworks.filter((name) => !line.includes(` ${name} ${versions[name]}`))).toEqual([]);
+  });
+
+  it('has commands that exist', () => {
+    const {
+      scripts,
+      bin,
+    }: Record<'scripts' | 'bin', Record<string, string>> = JSON.parse(read('package.json'));
+    const shells = pages.flatMap((page) =>
+      codeBlocks(read(page)).flatMap(({ language, code }) => (language === 'sh' ? [code] : [])),
+    );
+    const ran = [...shells.join('\n').matchAll(/\bnpm (run ([\w:]+)|test\b)/g)];
+    const missing = ran
+      .map(([, command, script = command]) => script)
+      .filter((script) => !(String(script) in scripts));
+    expect(ran.length).toBeGreaterThan(2);
+    expect(missing).toEqual([]);
+    expect(Object.keys(bin)).toEqual(['spanhog']);
+    const commands = [
+      ...pages
+        .map(read)
+        .join('\n')
+        .matchAll(/\bnpx spanhog (\w+)/g),
+    ];
+    const source = read('src/cli/spanhog.ts');
+    expect(commands.length).toBeGreaterThan(2);
+    expect(commands.filter(([, name = '']) => !source.includes(`addCommand(${name}Command())`))).toEqual([]);
+  });
+});
+
+/** As code in its line: in a sentence or a table, or in a block. */
+function says(page: string, name: string): boolean {
+  return new RegExp(`\`[^\`\n]*\\b${name}\\b[^\`\n]*\``).test(read(page));
+}

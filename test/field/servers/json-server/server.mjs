@@ -1,0 +1,44 @@
+/** @type {import('../../servers.mjs').FieldServer} */
+export const server = {
+  name: 'json-server',
+  package: 'json-server',
+  builtWith: 'Express 4, method-override',
+  client: 'fetch',
+  docs: 'https://github.com/typicode/json-server/tree/v0.17.4',
+  node: 20,
+  seed: 'db.json',
+  ready: /Resources/,
+  start: ({ port, data }) => ({
+    args: [
+      'node_modules/json-server/lib/cli/bin.js',
+      'data/db.json',
+      '--host=127.0.0.1',
+      `--port=${port}`,
+      '--routes=routes.json',
+      `--snapshots=${data}`,
+    ],
+  }),
+  personas: ['nobody'],
+  endpoints: [
+    'GET /',
+    'GET /db',
+    ...['posts', 'comments'].flatMap((name) => [
+      `GET /${name}`,
+      `POST /${name}`,
+      `GET /${name}/{id}`,
+      `HEAD /${name}/{id}`,
+      `PUT /${name}/{id}`,
+      `PATCH /${name}/{id}`,
+      `DELETE /${name}/{id}`,
+    ]),
+    'GET /posts/{id}/comments',
+    'POST /posts/{id}/comments',
+    'GET /profile',
+    'PATCH /profile',
+    'GET /api/posts/{id}',
+  ],
+  // Its documentation: "a POST with X-HTTP-Method-Override".
+  methodOf: ({ method, headers }) => String(headers['x-http-method-override'] ?? method),
+  callerOf: () => undefined,
+  clientOf: () => 'node',
+};
