@@ -41,7 +41,7 @@ export function createState(settings: DeliverySettings, clock: Clock, parts: Sta
     maxEvents: maxQueueEvents,
     maxBytes: maxQueueBytes,
     liveEvents: batchSize * LIVE_CHUNKS,
-    liveBytes: Math.min(bytes * LIVE_CHUNKS, maxQueueBytes),
+    liveBytes: Math.min(pace.maxBatchBytes * LIVE_CHUNKS, maxQueueBytes),
     outbox,
     nowMs: () => clock.monotonicMs(),
   });

@@ -1,6 +1,5 @@
 import type { EventJson } from '../event/event-json.js';
 import { applyOutcome } from './apply-outcome.js';
-import { backoffMs } from './backoff.js';
 import type { Chunk } from './chunks/chunk.js';
 import type { Cancel, Clock } from './clock.js';
 import { createState, type DeliveryState, type StateParts } from './delivery-state.js';
@@ -21,10 +20,9 @@ export interface DeliveryParts extends StateParts {
   readonly clock: Clock;
 }
 
-/** A segment that can't be read. */
-const READ_PACE = { backoffMinMs: 1_000, backoffBaseMs: 1_000, backoffMaxMs: 60_000 };
 /** While a shutdown waits, no wait of ours is longer. */
 const SHUTDOWN_RETRY_MS = 1_000;
+
 /** The loop that brings events to PostHog: takes a chunk, sends it, does what the answer says, and goes on. */
 export class Delivery implements Sink {
   readonly needsTurn: boolean;
@@ -121,7 +119,7 @@ export class Delivery implements Sink {
       const chunk = sender && takeNext(this.#state, nowMs, this.#sendUpTo);
       if (sender && !chunk) this.#idle.push(sender);
       if (sender && chunk) {
-        this.#send(chunk, sender, nowMs).catch(() => this.#recover(chunk, nowMs));
+        this.#guard(this.#send(chunk, sender, nowMs).catch(() => this.#recover(chunk, nowMs)));
         if (this.#idle.length > 0) this.#pumpSoon();
         return;
       }
@@ -135,8 +133,7 @@ export class Delivery implements Sink {
   #readBack(nowMs: number): void {
     const { chunks } = this.#state;
     if (chunks.stored.isReading || !chunks.hasRoom || chunks.stored.readyAtMs() > nowMs) return;
-    const retryAtMs = (failures: number): number => nowMs + backoffMs(failures, 1, READ_PACE);
-    void chunks.load(nowMs, retryAtMs).then(() => this.#pumpSoon());
+    this.#guard(chunks.load(nowMs).then(() => this.#pumpSoon()));
   }
 
   async #send(chunk: Chunk, sender: Sender, startedAtMs: number): Promise<void> {
@@ -158,7 +155,11 @@ export class Delivery implements Sink {
     this.#pumpSoon();
   }
 
-  /** A mistake of our own must neither reach the app as an unhandled rejection, nor cost an event. */
+  #guard(task: Promise<void>): void {
+    task.catch(() => this.#state.warnings.internal());
+  }
+
+  /** A mistake of our own must neither cost an event, nor reach the app as an unhandled rejection. */
   #recover(chunk: Chunk, startedAtMs: number): void {
     const { chunks, circuit, warnings } = this.#state;
     if (this.#isFinished) return;
@@ -208,8 +209,8 @@ export class Delivery implements Sink {
         cancelTimer: this.#clock.after(limitMs, () => this.#giveUp(flush), true),
       };
       this.#pending.add(flush);
-      this.#pumpSoon();
-      if (isLooking) void this.#maintenance?.firstLook().then(() => this.#aim(flush));
+      if (isLooking) this.#guard(this.#maintenance.firstLook().then(() => this.#aim(flush)));
+      else this.#pumpSoon();
     });
   }
 

@@ -129,8 +129,8 @@ export class ChunkList {
   }
 
   /** Reads the oldest chunk of the outbox that may be read back into memory. Never rejects. */
-  async load(nowMs: number, retryAtMs: (failures: number) => number): Promise<void> {
-    const chunk = await this.stored.load(nowMs, retryAtMs);
+  async load(nowMs: number): Promise<void> {
+    const chunk = await this.stored.load(nowMs);
     if (chunk) this.memory.insert(chunk);
   }
 

@@ -1,7 +1,11 @@
+import { backoffMs } from '../backoff.js';
 import type { Chunk } from './chunk.js';
 import type { ChunkCounts } from './chunk-counts.js';
 import type { PackedEvents } from './packed-events.js';
 import type { Segment } from './segment-store.js';
+
+/** Of a segment that can't be read. */
+const READ_PACE = { backoffMinMs: 1_000, backoffBaseMs: 1_000, backoffMaxMs: 60_000 };
 
 /** As much of the outbox as chunks need. Nothing in it throws. */
 export interface SegmentPlace {
@@ -69,10 +73,9 @@ export class StoredChunks {
 
   /**
    * Reads the oldest one that may be read now.
-   * @param retryAtMs When to read again what can't be read, by its failures.
    * @returns The chunk, which is in memory again. Never rejects.
    */
-  async load(nowMs: number, retryAtMs: (failures: number) => number): Promise<Chunk | undefined> {
+  async load(nowMs: number): Promise<Chunk | undefined> {
     const at = this.#reading ? -1 : this.#chunks.findIndex(({ dueAtMs }) => dueAtMs <= nowMs);
     const [chunk] = at < 0 ? [] : this.#chunks.splice(at, 1);
     if (!chunk?.segment) return undefined;
@@ -80,11 +83,11 @@ export class StoredChunks {
     try {
       const events = await this.#outbox?.read(chunk.segment);
       if (events) this.#loaded(chunk, events);
-      else this.#giveUp(chunk, 'outbox_gone');
+      else this.#giveUp([chunk], 'outbox_gone');
     } catch {
       // Others may be readable; this one is tried again, and goes by its age at the latest.
       chunk.failures += 1;
-      chunk.dueAtMs = retryAtMs(chunk.failures);
+      chunk.dueAtMs = nowMs + backoffMs(chunk.failures, 1, READ_PACE);
       this.add(chunk);
     }
     this.#reading = undefined;
@@ -93,14 +96,14 @@ export class StoredChunks {
 
   /** Drops the oldest until there is room. */
   makeRoom(): void {
-    let events = 0;
+    const over: Chunk[] = [];
     while (this.#outbox?.isFull === true) {
       const chunk = this.#chunks.shift();
       if (!chunk) break;
-      events += chunk.size;
       this.#remove(chunk);
+      over.push(chunk);
     }
-    if (events > 0) this.#outbox?.drop('outbox_full', events);
+    this.#drop(over, 'outbox_full');
   }
 
   /** Gives up those for which `isOver` holds. */
@@ -109,7 +112,7 @@ export class StoredChunks {
     if (over.size === 0) return;
     const left = this.#chunks.filter((chunk) => !over.has(chunk));
     this.#chunks.splice(0, this.#chunks.length, ...left);
-    for (const chunk of over) this.#giveUp(chunk, why);
+    this.#giveUp([...over], why);
   }
 
   /** Events of a segment are settled; with the last one it goes. */
@@ -131,9 +134,14 @@ export class StoredChunks {
     this.settle(segment, -more);
   }
 
-  #giveUp(chunk: Chunk, why: 'outbox_expired' | 'outbox_gone'): void {
-    this.#remove(chunk);
-    if (chunk.size > 0) this.#outbox?.drop(why, chunk.size);
+  #giveUp(chunks: readonly Chunk[], why: 'outbox_expired' | 'outbox_gone'): void {
+    for (const chunk of chunks) this.#remove(chunk);
+    this.#drop(chunks, why);
+  }
+
+  #drop(chunks: readonly Chunk[], why: 'outbox_expired' | 'outbox_full' | 'outbox_gone'): void {
+    const events = chunks.reduce((sum, { size }) => sum + size, 0);
+    if (events > 0) this.#outbox?.drop(why, events);
   }
 
   #remove({ size, segment }: Chunk): void {
