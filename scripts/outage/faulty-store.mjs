@@ -2,8 +2,8 @@
 // so many milliseconds, over and over, until `untilMs`.
 import { systemClock } from '../../dist/modules/deliver/clock.js';
 import { FileStore } from '../../dist/modules/deliver/outbox/file-store.js';
-import { fingerprint } from '../../dist/modules/deliver/outbox/names.js';
-import { nodeFiles } from '../../dist/modules/deliver/outbox/node-files.js';
+import { fingerprint } from '../../dist/modules/deliver/outbox/disk/names.js';
+import { nodeFiles } from '../../dist/modules/deliver/outbox/disk/node-files.js';
 import { systemIdentity } from '../../dist/modules/deliver/outbox/process-identity.js';
 
 const FAULTS = {

@@ -1,5 +1,5 @@
 import type { Counts } from '../diagnostics.js';
-import { BatchLimit } from './batch-limit.js';
+import { BatchLimit } from './refusals.js';
 import { ChunkList } from './chunks/chunk-list.js';
 import { Circuit } from './circuit.js';
 import type { Clock } from './clock.js';

@@ -9,7 +9,7 @@ import { isDone, PendingFlushes, type PendingFlush } from './pending-flush.js';
 import { nextAtMs, takeNext } from './schedule.js';
 import type { Sender } from './send/sender.js';
 import type { DeliverySettings } from './settings.js';
-import { Silence } from './silence.js';
+import { Silence } from './pending-flush.js';
 import type { Sink } from './sink.js';
 
 export interface DeliveryParts extends StateParts {

@@ -1,7 +1,7 @@
 import { FileSegment } from './file-segment.js';
-import type { Files } from './files.js';
-import { HEADER_BYTES, MAX_LINE_BYTES, scanLines } from './line.js';
-import { parseSegmentName } from './names.js';
+import type { Files } from './disk/files.js';
+import { HEADER_BYTES, MAX_LINE_BYTES, scanLines } from './disk/line.js';
+import { parseSegmentName } from './disk/names.js';
 import type { OwnedDirectory } from './ownership.js';
 
 /** No segment of ours is larger: the longest chunk, and an event. */

@@ -1,5 +1,5 @@
 import type { Segment } from '../chunks/segment-store.js';
-import type { AppendFile } from './append-file.js';
+import type { AppendFile } from './disk/append-file.js';
 import type { OwnedDirectory } from './ownership.js';
 
 /** A segment as a file, or as several small ones that are read and removed together. */

@@ -1,7 +1,6 @@
 import type { Clock } from '../clock.js';
 import { examine } from './adoption.js';
-import { isTooOld } from './age.js';
-import type { Files } from './files.js';
+import type { Files } from './disk/files.js';
 
 /** A segment of another project or host, in a directory that nobody looks after. */
 interface ForeignSegment {
@@ -72,4 +71,16 @@ export class ForeignSegments {
       return false;
     }
   }
+}
+
+/** The wall clock is believed only of what was watched for so long: it may have jumped just now. */
+const WATCHED_MS = 3_600_000;
+
+/**
+ * Whether a segment has passed its age, by a wall clock that may jump: what was watched for the whole time is
+ * too old whatever the clock says, and nothing is before it was watched (and tried) for a while.
+ * @param watchedMs Monotonic.
+ */
+export function isTooOld(watchedMs: number, wallAgeMs: number, maxAgeMs: number): boolean {
+  return watchedMs >= maxAgeMs || (wallAgeMs >= maxAgeMs && watchedMs >= Math.min(maxAgeMs, WATCHED_MS));
 }

@@ -1,7 +1,7 @@
 import { countLines } from './adoption.js';
-import { errorCode, type FileFacts, type Files } from './files.js';
-import { scanLines } from './line.js';
-import { type DirectoryName, parseDirectoryName, parseSegmentName } from './names.js';
+import { errorCode, type FileFacts, type Files } from './disk/files.js';
+import { scanLines } from './disk/line.js';
+import { type DirectoryName, parseDirectoryName, parseSegmentName } from './disk/names.js';
 import { LEASE_MS, readIdentity } from './neighbours.js';
 import type { ProcessIdentity } from './process-identity.js';
 import { REJECTED, REJECTED_NAME } from './rejected-log.js';

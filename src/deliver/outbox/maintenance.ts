@@ -1,6 +1,6 @@
 import type { ChunkList } from '../chunks/chunk-list.js';
 import type { Cancel, Clock } from '../clock.js';
-import { isTooOld } from './age.js';
+import { isTooOld } from './foreign.js';
 import { HEARTBEAT_MS } from './neighbours.js';
 import type { Outbox } from './outbox.js';
 

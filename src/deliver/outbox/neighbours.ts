@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.js';
-import type { Files } from './files.js';
-import { OWNER_FILE } from './names.js';
+import type { Files } from './disk/files.js';
+import { OWNER_FILE } from './disk/names.js';
 import type { ProcessIdentity } from './process-identity.js';
 
 /** How often a process says that it is alive. */

@@ -1,6 +1,6 @@
 import type { DropReason, Reporter } from '../../diagnostics.js';
-import { UNFIT_DIRECTORY } from './directory.js';
-import { errorCode } from './files.js';
+import { UNFIT_DIRECTORY } from './disk/directory.js';
+import { errorCode } from './disk/files.js';
 
 const MEANING: Readonly<Record<string, string>> = {
   EACCES: 'no permission',

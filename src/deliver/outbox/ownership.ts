@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.js';
-import { errorCode, type Files } from './files.js';
-import { formatDirectoryName, OWNER_FILE } from './names.js';
+import { errorCode, type Files } from './disk/files.js';
+import { formatDirectoryName, OWNER_FILE } from './disk/names.js';
 import { LEASE_MS } from './neighbours.js';
 import type { ProcessIdentity } from './process-identity.js';
 

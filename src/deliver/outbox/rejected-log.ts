@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.js';
-import { prepareDirectory } from './directory.js';
-import type { Files } from './files.js';
-import { LineEncoder } from './line.js';
-import { AppendFile } from './append-file.js';
+import { prepareDirectory } from './disk/directory.js';
+import type { Files } from './disk/files.js';
+import { LineEncoder } from './disk/line.js';
+import { AppendFile } from './disk/append-file.js';
 
 /** The directory of refused events, inside the outbox's. */
 export const REJECTED: string = 'rejected';

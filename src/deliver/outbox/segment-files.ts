@@ -1,9 +1,9 @@
 import type { Cancel } from '../clock.js';
-import { AppendFile } from './append-file.js';
-import { prepareDirectory } from './directory.js';
+import { AppendFile } from './disk/append-file.js';
+import { prepareDirectory } from './disk/directory.js';
 import { FileSegment } from './file-segment.js';
-import { errorCode } from './files.js';
-import { formatStem } from './names.js';
+import { errorCode } from './disk/files.js';
+import { formatStem } from './disk/names.js';
 import type { OwnedDirectory, Ownership, OwnershipParts } from './ownership.js';
 
 export interface SegmentFilesParts extends OwnershipParts {

@@ -2,9 +2,9 @@ import type { Findings } from '../chunks/segment-store.js';
 import type { Clock } from '../clock.js';
 import { type AdoptedFiles, examine, SegmentMerger, type SegmentLimits } from './adoption.js';
 import type { FileSegment } from './file-segment.js';
-import type { FileFacts, Files } from './files.js';
+import type { FileFacts, Files } from './disk/files.js';
 import { ForeignSegments } from './foreign.js';
-import { type DirectoryName, formatStem, parseDirectoryName, parseSegmentName } from './names.js';
+import { type DirectoryName, formatStem, parseDirectoryName, parseSegmentName } from './disk/names.js';
 import { Neighbours } from './neighbours.js';
 import type { OwnedDirectory, Ownership, OwnershipParts } from './ownership.js';
 

@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { nodeFiles } from '../../../src/deliver/outbox/node-files.js';
+import { nodeFiles } from '../../../src/deliver/outbox/disk/node-files.js';
 import type { SegmentStore } from '../../../src/deliver/chunks/segment-store.js';
 import { bytesOf, makeEvent, makeEvents } from '../support.js';
 import { ScriptedFiles } from './scripted-files.js';

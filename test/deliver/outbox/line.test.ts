@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LineEncoder, MAX_JSON_BYTES, scanLines } from '../../../src/deliver/outbox/line.js';
+import { LineEncoder, MAX_JSON_BYTES, scanLines } from '../../../src/deliver/outbox/disk/line.js';
 import { makeEvent } from '../support.js';
 
 const encoder = new LineEncoder();

@@ -237,7 +237,7 @@ describe('messages', () => {
     const told = process.reporter.of('outbox_expired').map((message) => Number.parseInt(message, 10));
     expect(told.length).toBeLessThan(4);
     expect(told.reduce((sum, events) => sum + events, 0)).toBe(process.events.dropped['outbox_expired']);
-    process.accept(world.nextEvents(4_000));
+    process.accept(world.nextEvents(8_000));
     expect(process.events.dropped['outbox_full']).toBeGreaterThan(0);
     for (const message of process.reporter.of('outbox_full')) expect(message).toContain(`maxBytes ${MIB}`);
     expect(process.unaccounted).toBe(0);

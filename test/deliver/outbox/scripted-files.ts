@@ -1,4 +1,4 @@
-import type { FileFacts, Files } from '../../../src/deliver/outbox/files.js';
+import type { FileFacts, Files } from '../../../src/deliver/outbox/disk/files.js';
 
 /** What may go wrong with one call: the system's code, or a write that takes only so many bytes. */
 export type FileFault = string | { readonly writes: number };

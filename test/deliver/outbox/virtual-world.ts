@@ -1,8 +1,8 @@
 import type { Cancel, Clock } from '../../../src/deliver/clock.js';
 import { createDelivery } from '../../../src/deliver/create-delivery.js';
 import { FileStore, type FileStoreOptions } from '../../../src/deliver/outbox/file-store.js';
-import type { Files } from '../../../src/deliver/outbox/files.js';
-import { scanLines } from '../../../src/deliver/outbox/line.js';
+import type { Files } from '../../../src/deliver/outbox/disk/files.js';
+import { scanLines } from '../../../src/deliver/outbox/disk/line.js';
 import type { Sender } from '../../../src/deliver/send/sender.js';
 import type { DeliverySettings } from '../../../src/deliver/settings.js';
 import type { Sink } from '../../../src/deliver/sink.js';

@@ -1,6 +1,6 @@
-import { isRecord } from '../../checks.js';
-import { type EventJson, writeEvent } from '../../event/event-json.js';
-import type { JsonValue } from '../../event/product-event.js';
+import { isRecord } from '../../../checks.js';
+import { type EventJson, writeEvent } from '../../../event/event-json.js';
+import type { JsonValue } from '../../../event/product-event.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 // PostHog's limit for names and ids.
