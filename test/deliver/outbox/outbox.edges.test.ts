@@ -259,3 +259,14 @@ it('leaves nothing behind but its directory, whoever came and went', async () =>
   expect([...world.files.entries.keys()]).toEqual([DIRECTORY]);
   expect(world.postHog.taken.size).toBe(125);
 });
+
+it('counts what waits without a look at it, in memory or on disk', async () => {
+  const world = new VirtualWorld();
+  world.postHog.behaviour = DOWN;
+  const process = world.start({ settings: { batchSize: 100 } });
+  process.accept(world.nextEvents(5_000));
+  await world.clock.advance(100);
+  const { length } = world.files.calls;
+  expect(process.events.stored).toBe(5_000);
+  expect(world.files.calls).toHaveLength(length);
+});
