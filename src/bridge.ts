@@ -4,7 +4,7 @@ import { Backstage } from './deliver/untraced.js';
 import { DeferredRequests } from './deferred-requests.js';
 import { Counts, type DropReason, Reporter, type Stats } from './diagnostics.js';
 import { reviewEvent } from './event/before-send.js';
-import { buildEvent, buildGroupEvents, buildSpanEvent, type IsNews } from './event/build-event.js';
+import { EventWriter } from './event/build-event.js';
 import { Changes } from './event/changes.js';
 import { type EventJson, parseEvent, writeEvent } from './event/event-json.js';
 import { guardCallbacks } from './guarded-callbacks.js';
@@ -13,16 +13,27 @@ import { propertiesOf } from './match/rules.js';
 import { publishMetrics } from './metrics.js';
 import type { PostHogEventSpanProcessorOptions } from './options/options.js';
 import { resolveOptions, type ResolvedOptions } from './options/resolve.js';
-import type { Caller, Origin } from './request/api-request.js';
 import type { EndedRequest } from './span/request-scope.js';
 import type { EndedSpan } from './span/span.js';
+
+/** Of `maxQueueBytes`, what is for events; the rest is for requests that are not read yet. */
+const QUEUE_SHARE = 3 / 4;
+/** One event has to fit. */
+const MIN_QUEUE_BYTES = 65_536;
+/** The spans of one, about. */
+const REQUEST_BYTES = 4_096;
+const NONE_DEFERRED = { all: 0, requests: 0 } as const;
+
+const NO_TOKEN =
+  'no events are sent: `projectToken` is blank, and so are POSTHOG_PROJECT_TOKEN and POSTHOG_API_KEY. ' +
+  'Copy the token (phc_…) from your PostHog project settings.';
 
 /**
  * Every entrance's way to PostHog. An entrance says which request is over (`take`); in a later turn it is decided what
  * that request is, and then written and delivered:
  *
  * ```
- * EndedRequest → Decider.decide → Decision → buildEvent → EventJson → Sink
+ * EndedRequest → Decider.decide → Decision → EventWriter → EventJson → Sink
  * ```
  *
  * **Asking why.** A `Decision` is a value. Who wants to know where its facts come from gives the bridge an observer, or
@@ -37,8 +48,9 @@ export class Bridge {
   readonly options: ResolvedOptions;
   readonly #sink: Sink | undefined;
   readonly #decider: Decider;
+  readonly #onEvent: ((ended: EndedRequest) => void) | undefined;
   readonly #observe: ((explained: Explained) => void) | undefined;
-  readonly #isNews: IsNews;
+  readonly #writer: EventWriter;
   readonly #deferred: DeferredRequests;
   readonly #backstage = new Backstage();
   #nextFlush: Promise<void> | undefined;
@@ -49,23 +61,36 @@ export class Bridge {
     options?: PostHogEventSpanProcessorOptions,
     /** Told of each decision and of where its facts come from. Whoever asks pays for it: a second look at all spans. */
     observe?: (explained: Explained) => void,
+    /** Told of each request that has become an event, in a later turn. */
+    onEvent?: (ended: EndedRequest) => void,
   ) {
     this.options = guardCallbacks(resolveOptions(options, process.env), this.reporter);
-    this.#sink = createSink({ ...this.options, counts: this.counts, reporter: this.reporter });
+    const { delivery } = this.options;
+    // Of all that may wait, a part is for what isn't written yet.
+    const queueBytes = Math.max(MIN_QUEUE_BYTES, Math.floor(delivery.maxQueueBytes * QUEUE_SHARE));
+    this.#sink = createSink({
+      ...this.options,
+      delivery: { ...delivery, maxQueueBytes: queueBytes },
+      counts: this.counts,
+      reporter: this.reporter,
+    });
     this.#decider = new Decider(this.options, Date.now);
     this.#observe = observe;
+    this.#onEvent = onEvent;
     const changes = new Changes();
-    this.#isNews = (key, values) => changes.isNews(key, values, Date.now());
-    this.#deferred = new DeferredRequests(
-      (ended) => this.guard(() => this.#process(ended)),
-      this.#sink?.needsTurn ?? false,
+    this.#writer = new EventWriter(this.options.personProfiles, (key, values) =>
+      changes.isNews(key, values, Date.now()),
     );
+    this.#deferred = new DeferredRequests((ended) => this.guard(() => this.#process(ended)), {
+      inTurn: this.#sink?.needsTurn ?? false,
+      maxWaiting: Math.floor((delivery.maxQueueBytes - queueBytes) / REQUEST_BYTES),
+      report: (error) => this.reportInternal(error),
+    });
+    const { doubts, mistake } = this.options;
+    for (const doubt of doubts) this.reporter.warn(doubt, doubt);
     if (this.#sink) return;
-    this.reporter.warn(
-      'token',
-      'no events are sent: `projectToken` is blank, and so are POSTHOG_PROJECT_TOKEN and POSTHOG_API_KEY. ' +
-        'Copy the token (phc_…) from your PostHog project settings.',
-    );
+    if (mistake === undefined) this.reporter.warn('token', NO_TOKEN);
+    else this.reporter.error('environment', `no events are sent: ${mistake}`);
   }
 
   /** Whether there is somewhere to send to; without that the bridge is a no-op. */
@@ -84,23 +109,39 @@ export class Bridge {
     this.options.waitUntil?.(this.#flushSoon());
   }
 
-  /** Handles what was taken, then tries everything accepted once. Never rejects. */
+  /** Handles what was taken, then tries everything accepted once, within `shutdownTimeoutMs`. Never rejects. */
   async flush(): Promise<void> {
-    await this.#deferred.settle();
-    await this.#sink?.flush();
+    const limitMs = this.options.delivery.shutdownTimeoutMs;
+    const endMs = performance.now() + limitMs;
+    await this.#deferred.settle(limitMs / 2);
+    await this.#sink?.flush(Math.max(1, endMs - performance.now()));
   }
 
-  /** Handles what was taken, sends it within `delivery.shutdownTimeoutMs`, and counts the rest. Never rejects. */
-  async shutdown(): Promise<void> {
-    await this.#deferred.settle();
-    await this.#sink?.shutdown(this.options.delivery.shutdownTimeoutMs);
-    this.#unpublish?.();
+  /** Handles what was taken, sends it within `limitMs`, and counts the rest. Never rejects. */
+  async shutdown(limitMs: number = this.options.delivery.shutdownTimeoutMs): Promise<void> {
+    const endMs = performance.now() + limitMs;
+    await this.#deferred.settle(limitMs / 2);
+    await this.#sink?.shutdown(Math.max(1, endMs - performance.now()));
+    this.guard(() => this.#unpublish?.());
   }
 
-  /** What became of every span, request and event so far. */
+  /**
+   * What became of every span, request and event so far. Handles nothing: a request that still waits to be read counts
+   * as seen, and as an event that is accepted and queued, until it turns out to be none.
+   */
   stats(): Stats {
-    this.#deferred.drain();
-    return this.counts.stats(this.#sink?.waiting() ?? { queued: 0, stored: 0 });
+    return this.#stats(this.#deferred.waiting);
+  }
+
+  #stats(deferred: { readonly all: number; readonly requests: number }): Stats {
+    const { queued, stored } = this.#sink?.waiting() ?? { queued: 0, stored: 0 };
+    const decided = this.counts.stats({ queued: queued + deferred.all, stored });
+    const { requests, events } = decided;
+    return {
+      ...decided,
+      requests: { ...requests, seen: requests.seen + deferred.requests },
+      events: { ...events, accepted: events.accepted + deferred.all },
+    };
   }
 
   /** Runs something of ours in the app's turn, or in a timer: a mistake in it is reported, and goes no further. */
@@ -135,9 +176,24 @@ export class Bridge {
   }
 
   #process(ended: EndedRequest): void {
-    this.#unpublish ??= publishMetrics(() => this.stats());
+    this.#unpublish ??= this.#publish();
     if (ended.eventName === undefined) this.counts.requestsSeen += 1;
+    const before = this.counts.accepted;
     this.#carryOut(this.#decide(ended), ended.span);
+    if (this.counts.accepted > before) this.#onEvent?.(ended);
+  }
+
+  /** What waits to be read is in none of them: a counter never goes back. */
+  #publish(): () => void {
+    try {
+      return publishMetrics(() => this.#stats(NONE_DEFERRED));
+    } catch (error) {
+      this.reporter.warn(
+        'metrics',
+        `the meter provider threw ${nameOf(error)}; there are no metrics of spanhog`,
+      );
+      return () => undefined;
+    }
   }
 
   #decide(ended: EndedRequest): Decision {
@@ -149,20 +205,14 @@ export class Bridge {
   /** What a decision becomes: counts, and an event. */
   #carryOut(decision: Decision, span: EndedSpan): void {
     if (decision.kind === 'ignored') return this.counts.ignore(decision.reason);
-    const { personProfiles } = this.options;
-    if (decision.kind === 'span_event') {
-      this.#identifyGroups(decision.event, span);
-      return this.#accept(buildSpanEvent(decision.event, personProfiles, this.#isNews), span);
+    const isSpan = decision.kind === 'span_event';
+    for (const group of this.#writer.groups(isSpan ? decision.event : decision.request)) {
+      this.#accept(group, span);
     }
+    if (isSpan) return this.#accept(this.#writer.span(decision.event), span);
     const { name, rule, request } = decision;
     const given = rule ? propertiesOf(rule, span, request) : {};
-    this.#identifyGroups(request, span);
-    this.#accept(buildEvent(request, name, given, personProfiles, this.#isNews), span);
-  }
-
-  #identifyGroups(source: { readonly caller: Caller; readonly origin: Origin }, span: EndedSpan): void {
-    if (this.options.personProfiles === 'never') return;
-    for (const event of buildGroupEvents(source, this.#isNews)) this.#accept(event, span);
+    this.#accept(this.#writer.request(request, name, given), span);
   }
 
   #accept(event: EventJson, span: EndedSpan): void {
@@ -176,8 +226,10 @@ export class Bridge {
     const { beforeSend } = this.options;
     if (!beforeSend) return json;
     try {
-      const event = parseEvent(json);
-      const reviewed = reviewEvent(event, beforeSend(event, span));
+      // The app may write into what it is given; by which uuid PostHog knows a repeat isn't its to say.
+      const given = parseEvent(json);
+      const event = { ...given };
+      const reviewed = reviewEvent(event, beforeSend(given, span));
       if (typeof reviewed !== 'string') return writeEvent(reviewed);
       if (reviewed !== 'before_send_error') return { dropped: reviewed };
       this.reporter.warn(

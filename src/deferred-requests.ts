@@ -5,12 +5,22 @@ import type { Resource } from './span/span.js';
 /** How long what ended first waits for others, to be handled in one go: a timer for each would cost as much as it. */
 const WAIT_MS = 2;
 /** What handling takes of one turn of the event loop, at most; the clock is looked at after so many items. */
-const SLICE_MS = 4;
-const ITEMS_PER_LOOK = 32;
-/** Beyond this many (spans, of a kilobyte or two each) the request's own turn handles them: a bound for the memory. */
-const MAX_WAITING = 200_000;
+const SLICE_MS = 3;
+const ITEMS_PER_LOOK = 16;
+/** Beyond the bound each one that comes sees two off: the memory has its bound, and no turn is long for it. */
+const ITEMS_BEYOND_BOUND = 2;
 /** Longest wait for attributes of the resource. */
 const RESOURCE_TIMEOUT_MS = 5_000;
+
+/** How requests are put off. */
+export interface Deferral {
+  /** Everything at once, in the request's own turn: an outbox writes the event down there. */
+  readonly inTurn: boolean;
+  /** Requests that wait at the same time. */
+  readonly maxWaiting: number;
+  /** Told of a mistake of our own in a timer. */
+  readonly report: (error: unknown) => void;
+}
 
 /**
  * Stands between the request's own turn and everything else: what ended is noted here and read, matched, built
@@ -18,7 +28,7 @@ const RESOURCE_TIMEOUT_MS = 5_000;
  */
 export class DeferredRequests {
   readonly #handle: (ended: EndedRequest) => void;
-  readonly #inTurn: boolean;
+  readonly #deferral: Deferral;
   readonly #backstage = new Backstage();
   readonly #settled = new WeakSet<Resource>();
   /** What came while `#batch` is being handled. */
@@ -26,38 +36,38 @@ export class DeferredRequests {
   #batch: readonly EndedRequest[] = [];
   /** Position of the first of the batch that is still to be handled. */
   #next = 0;
+  /** Of those that wait, spans that are events by themselves. */
+  #waitingSpans = 0;
   #ticks: NodeJS.Timeout | undefined;
   #isSlicing = false;
   #isHandling = false;
   #resource: Promise<void> | undefined;
 
-  /**
-   * @param handle Reads, matches, builds and queues; it must not throw.
-   * @param inTurn Everything at once, in the request's own turn: an outbox writes the event down there.
-   */
-  constructor(handle: (ended: EndedRequest) => void, inTurn = false) {
+  /** @param handle Reads, matches, builds and queues; it must not throw. */
+  constructor(handle: (ended: EndedRequest) => void, deferral: Deferral) {
     this.#handle = handle;
-    this.#inTurn = inTurn;
+    this.#deferral = deferral;
+  }
+
+  /** How many wait here, and how many of them are requests: spans that are events by themselves are none. */
+  get waiting(): { readonly all: number; readonly requests: number } {
+    return { all: this.#waiting, requests: this.#waiting - this.#waitingSpans };
   }
 
   /** Cost in the request's own turn: an entry in a list. */
   add(ended: EndedRequest): void {
     this.#items.push(ended);
-    // Whatever is still to come of the resource: the memory has its bound.
-    if (this.#items.length >= MAX_WAITING) this.#handleFor(Infinity);
-    else if (this.#inTurn && !this.#isPending()) this.#handleFor(Infinity);
-    else if (!this.#ticks) this.#backstage.run(this.#start);
+    if (ended.eventName !== undefined) this.#waitingSpans += 1;
+    // Whatever is still to come of the resource.
+    if (this.#waiting > this.#deferral.maxWaiting) this.#handleSome(Infinity, ITEMS_BEYOND_BOUND);
+    else if (this.#deferral.inTurn && !this.#isPending()) this.#handleSome(SLICE_MS);
+    if (!this.#ticks && this.#waiting > 0) this.#backstage.run(this.#start);
   }
 
-  /** Handles what is here now, unless attributes of the resource are still to come. */
-  drain(): void {
-    if (!this.#isPending()) this.#handleFor(Infinity);
-  }
-
-  /** Handles what is here once the resource's attributes are. */
-  async settle(): Promise<void> {
-    if (this.#isPending()) await this.#resource;
-    while (!this.#handleFor(SLICE_MS)) await new Promise((resolve) => setImmediate(resolve));
+  /** Handles what is here once the resource's attributes are, for which it waits `limitMs` at most. */
+  async settle(limitMs: number = RESOURCE_TIMEOUT_MS): Promise<void> {
+    if (this.#isPending()) await this.#untilResource(limitMs);
+    while (!this.#handleSome(SLICE_MS)) await new Promise((resolve) => setImmediate(resolve));
   }
 
   // It ticks for as long as something comes, so that under load nobody's turn starts a timer.
@@ -70,7 +80,7 @@ export class DeferredRequests {
     if (this.#isPending()) {
       // Nobody's process has to stay for a detector that doesn't answer.
       this.#ticks?.unref();
-    } else if (this.#isEmpty) {
+    } else if (this.#waiting === 0) {
       clearInterval(this.#ticks);
       this.#ticks = undefined;
     } else {
@@ -79,30 +89,33 @@ export class DeferredRequests {
   };
 
   readonly #slice = (): void => {
-    this.#isSlicing = !this.#handleFor(SLICE_MS);
+    this.#isSlicing = !this.#handleSome(SLICE_MS);
     if (this.#isSlicing) setImmediate(this.#slice);
   };
 
-  get #isEmpty(): boolean {
-    return this.#items.length === 0 && this.#next === this.#batch.length;
+  get #waiting(): number {
+    return this.#items.length + this.#batch.length - this.#next;
   }
 
-  /** @returns Whether everything is handled. */
-  #handleFor(limitMs: number): boolean {
-    // The app's own function asks for `stats()`, or ends a span: whoever called it goes on with what is left.
+  /** Handles for so long, or so many. @returns Whether everything is handled. */
+  #handleSome(limitMs: number, limit = Infinity): boolean {
+    // The app's own function ends a span: whoever called it goes on with what is left.
     if (this.#isHandling) return false;
     this.#isHandling = true;
     try {
-      const endMs = performance.now() + limitMs;
-      for (;;) {
+      const endMs = limitMs === Infinity ? Infinity : performance.now() + limitMs;
+      for (let count = 1; count <= limit; count += 1) {
         const item = this.#take();
         if (!item) return true;
         this.#handle(item);
-        if (this.#next % ITEMS_PER_LOOK === 0 && performance.now() >= endMs) return false;
+        if (count % ITEMS_PER_LOOK === 0 && performance.now() >= endMs) return false;
       }
+    } catch (error) {
+      this.#deferral.report(error);
     } finally {
       this.#isHandling = false;
     }
+    return false;
   }
 
   #take(): EndedRequest | undefined {
@@ -113,7 +126,9 @@ export class DeferredRequests {
       this.#items = [];
     }
     const item = this.#batch[this.#next];
-    if (item) this.#next += 1;
+    if (!item) return undefined;
+    this.#next += 1;
+    if (item.eventName !== undefined) this.#waitingSpans -= 1;
     return item;
   }
 
@@ -126,20 +141,30 @@ export class DeferredRequests {
   }
 
   async #waitFor(resource: Resource): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<void>((resolve) => {
-      this.#backstage.run(() => {
-        timer = setTimeout(resolve, RESOURCE_TIMEOUT_MS).unref();
-      });
-    });
     try {
-      await Promise.race([Promise.resolve(resource.waitForAsyncAttributes?.()), timeout]);
+      const come = Promise.resolve(resource.waitForAsyncAttributes?.());
+      await Promise.race([come, this.#timeout(RESOURCE_TIMEOUT_MS, false)]);
     } catch {
       // Detectors failed: the attributes that are there have to do.
     }
-    clearTimeout(timer);
     this.#settled.add(resource);
     this.#resource = undefined;
+  }
+
+  /** Someone waits for it: then the attributes that are there have to do. */
+  async #untilResource(limitMs: number): Promise<void> {
+    const resource = pendingResourceOf(this.#batch[this.#next] ?? this.#items[0]);
+    await Promise.race([this.#resource, this.#timeout(limitMs, true)]);
+    if (resource) this.#settled.add(resource);
+  }
+
+  #timeout(limitMs: number, keepsProcess: boolean): Promise<void> {
+    return new Promise((resolve) => {
+      this.#backstage.run(() => {
+        const timer = setTimeout(resolve, limitMs);
+        if (!keepsProcess) timer.unref();
+      });
+    });
   }
 }
 

@@ -17,43 +17,47 @@ interface Written extends EndpointPart {
 /** An app has some hundred endpoints, with a few statuses each. */
 const MAX_ENDPOINTS = 4_096;
 const MAX_STATUSES = 64;
-const written = new Map<string, Map<number | undefined, Written>>();
 
-/** Written once for each endpoint and status, and again when another version or source comes with it. */
-export function endpointPart(request: ApiRequest): EndpointPart {
-  const { reportedEndpoint, method, routeSource, apiVersion, statusCode } = request;
-  const route = reportedEndpoint === request.endpoint ? request.route : undefined;
-  const known = written.get(reportedEndpoint)?.get(statusCode);
-  if (
-    known?.method === method &&
-    known.route === route &&
-    known.routeSource === routeSource &&
-    known.apiVersion === apiVersion
-  ) {
-    return known;
-  }
-  const values = {
-    endpoint: reportedEndpoint,
-    method,
-    route,
-    route_source: routeSource,
-    api_version: apiVersion,
-  };
-  const entries = Object.entries(values).flatMap(([name, text]) =>
-    text === undefined ? [] : [`"${name}":${quoted(text)}`],
-  );
-  if (statusCode !== undefined) {
-    entries.push(`"status_code":${statusCode}`, `"status_class":"${Math.floor(statusCode / 100)}xx"`);
-  }
-  entries.push('"request_count":1');
-  const part = { json: entries.join(','), count: entries.length, method, route, routeSource, apiVersion };
-  keep(reportedEndpoint, statusCode, part);
-  return part;
-}
+/** What requests of an endpoint have in common, written once. */
+export class EndpointParts {
+  readonly #written = new Map<string, Map<number | undefined, Written>>();
 
-function keep(endpoint: string, statusCode: number | undefined, part: Written): void {
-  if (written.size >= MAX_ENDPOINTS) written.clear();
-  const statuses = written.get(endpoint) ?? new Map<number | undefined, Written>();
-  if (statuses.size >= MAX_STATUSES) statuses.clear();
-  written.set(endpoint, statuses.set(statusCode, part));
+  /** Written once for each endpoint and status, and again when another version or source comes with it. */
+  of(request: ApiRequest): EndpointPart {
+    const { reportedEndpoint, method, routeSource, apiVersion, statusCode } = request;
+    const route = reportedEndpoint === request.endpoint ? request.route : undefined;
+    const known = this.#written.get(reportedEndpoint)?.get(statusCode);
+    if (
+      known?.method === method &&
+      known.route === route &&
+      known.routeSource === routeSource &&
+      known.apiVersion === apiVersion
+    ) {
+      return known;
+    }
+    const values = {
+      endpoint: reportedEndpoint,
+      method,
+      route,
+      route_source: routeSource,
+      api_version: apiVersion,
+    };
+    const entries = Object.entries(values).flatMap(([name, text]) =>
+      text === undefined ? [] : [`"${name}":${quoted(text)}`],
+    );
+    if (statusCode !== undefined) {
+      entries.push(`"status_code":${statusCode}`, `"status_class":"${Math.floor(statusCode / 100)}xx"`);
+    }
+    entries.push('"request_count":1');
+    const part = { json: entries.join(','), count: entries.length, method, route, routeSource, apiVersion };
+    this.#keep(reportedEndpoint, statusCode, part);
+    return part;
+  }
+
+  #keep(endpoint: string, statusCode: number | undefined, part: Written): void {
+    if (this.#written.size >= MAX_ENDPOINTS) this.#written.clear();
+    const statuses = this.#written.get(endpoint) ?? new Map<number | undefined, Written>();
+    if (statuses.size >= MAX_STATUSES) statuses.clear();
+    this.#written.set(endpoint, statuses.set(statusCode, part));
+  }
 }

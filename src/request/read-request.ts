@@ -11,7 +11,7 @@ import { readClient } from './client.js';
 import { EndpointNames } from './endpoints.js';
 import { readFacts, type ExtraNames } from './facts.js';
 import { isDeprecation, methodOf, statusOf, sunsetOf } from './http.js';
-import { first, gatherFacts, type RequestFacts } from './request-facts.js';
+import { every, first, gatherFacts, type RequestFacts } from './request-facts.js';
 import { cutPath } from './route/path.js';
 import type { Inference } from './route/question.js';
 import { Routes } from './route/routes.js';
@@ -74,8 +74,7 @@ export class RequestReader {
       first(server, ({ rpcService }) => rpcService),
       first(server, ({ rpcStatus }) => rpcStatus),
     );
-    const named = SPAN_NAME.exec(nameOf(span));
-    const method = readMethod(facts, named) ?? (call && 'POST');
+    const method = readMethod(facts, nameOf(span)) ?? (call && 'POST');
     if (method === undefined) return undefined;
     const target = first(server, ({ path }) => path) ?? first(server, ({ url }) => url);
     const path = target === undefined ? undefined : cutPath(target);
@@ -86,7 +85,7 @@ export class RequestReader {
     const known = this.#routes.find({
       method,
       path,
-      routes: server.flatMap(({ route }) => route ?? []),
+      routes: every(server, ({ route }) => route),
       childRoutes: () => childRoutes(ended.children),
       spanName: nameOf(span),
       rpcRoute: call?.route,
@@ -170,13 +169,12 @@ export class RequestReader {
  * The request's method, `undefined` when it is no HTTP request. Where a router took the request for one of another
  * method, as method overrides do, the span's name says which: it is that method and the route.
  */
-function readMethod({ server }: RequestFacts, named: RegExpExecArray | null): string | undefined {
+function readMethod({ server }: RequestFacts, spanName: string): string | undefined {
   const method = first(server, (facts) => facts.method);
   if (method === undefined) return undefined;
   if (method === '_OTHER') return methodOf(first(server, ({ originalMethod }) => originalMethod) ?? '');
-  const [, name = method, route] = named ?? [];
-  const isOverridden = name !== method && route === server[0]?.route;
-  return methodOf(isOverridden ? name : method);
+  const [, name, route] = spanName.startsWith(method) ? [] : (SPAN_NAME.exec(spanName) ?? []);
+  return methodOf(name !== undefined && route === server[0]?.route ? name : method);
 }
 
 /** The caller's own browser session, by `identify()` or attribute, when it is a UUIDv7. */
@@ -184,10 +182,15 @@ function readSession({ all, annotations }: RequestFacts, custom?: Identity): str
   for (const { identity } of annotations) {
     if (isUuidV7(identity.sessionId)) return identity.sessionId;
   }
-  const session = first(all, (facts) =>
-    [facts.posthogSession, facts.plainSession, facts.session].find(isUuidV7),
+  const session = first(
+    all,
+    (facts) => sessionOf(facts.posthogSession) ?? sessionOf(facts.plainSession) ?? sessionOf(facts.session),
   );
   return session ?? (isUuidV7(custom?.sessionId) ? custom.sessionId : undefined);
+}
+
+function sessionOf(text: string | undefined): string | undefined {
+  return isUuidV7(text) ? text : undefined;
 }
 
 function isUuidV7(text: unknown): text is string {
@@ -201,6 +204,5 @@ function nameOf({ name }: EndedSpan): string {
 
 /** `NaN` for a time that a broken span lacks. */
 function millisecondsOf(time: HrTime | undefined): number {
-  const [seconds, nanoseconds] = time ?? [Number.NaN, 0];
-  return seconds * 1_000 + nanoseconds / 1_000_000;
+  return time === undefined ? Number.NaN : time[0] * 1_000 + time[1] / 1_000_000;
 }

@@ -1,8 +1,21 @@
 import { context, trace, type Context } from '@opentelemetry/api';
-import { copyOf, isObject, mergeIdentities, readIdentity, type Identity } from './identity.js';
-import { SideTable } from './side-table.js';
+import {
+  copyOf,
+  isObject,
+  mergeIdentities,
+  readIdentity,
+  type Identity,
+  type StatedIdentity,
+} from './identity.js';
+import { tellMisusedIdentity, tellMisusedProperties, tellOutside } from './misuse.js';
+import type { OwnProperties, PropertyValue } from './property-value.js';
+import { serverOf } from './server-of.js';
+import { sharedTable, type SharedTable } from './side-table.js';
 
-export type { Identity } from './identity.js';
+export type { Identity, StatedIdentity } from './identity.js';
+
+/** What `annotate()` takes: values that an event can have, under names that it hasn't got by itself. */
+export type AnnotatedProperties = Readonly<Record<string, PropertyValue>> & OwnProperties;
 
 /** What the app said about one span's request. */
 export interface Annotation {
@@ -12,20 +25,21 @@ export interface Annotation {
   readonly atMs: number;
 }
 
-const REGISTRY: unique symbol = Symbol.for('spanhog.annotations');
+const REGISTRY: symbol = Symbol.for('spanhog.annotations');
 const RPC_METADATA: symbol = Symbol.for('OpenTelemetry SDK Context Key RPC_METADATA');
 
 /**
  * Says who makes the current request, from anywhere in it: a middleware, a handler, after an `await`, sampled
  * or not. A later call adds to an earlier one and wins over it, and over every span attribute. It changes no
- * span. Outside of a request it does nothing.
+ * span. Outside of a request it does nothing; that, and what it doesn't understand, is one warning.
  *
  * @example identify({ user: 'user_42', organization: 'acme', set: { plan: 'pro' } });
  */
-export function identify(identity: Identity): void {
+export function identify(identity: StatedIdentity): void {
+  look(() => tellMisusedIdentity(identity));
   if (!isObject(identity)) return;
   const said = readIdentity(identity);
-  annotateSpan((known) => ({
+  annotateSpan('identify', (known) => ({
     identity: known === EMPTY ? said : mergeIdentities(known.identity, said),
     properties: known.properties,
     atMs: performance.now(),
@@ -37,15 +51,27 @@ export function identify(identity: Identity): void {
  *
  * @example annotate({ project_id: 'p_1' });
  */
-export function annotate(properties: Readonly<Record<string, unknown>>): void {
+export function annotate(properties: AnnotatedProperties): void {
+  look(() => tellMisusedProperties(properties));
   if (!isObject(properties)) return;
   const said = copyOf(properties);
-  annotateSpan((known) => ({ ...known, properties: { ...known.properties, ...said } }));
+  annotateSpan('annotate', (known) => ({ ...known, properties: { ...known.properties, ...said } }));
 }
 
 /** What `identify()` and `annotate()` said while this span, or its request, was the current one. */
 export function annotationOf(span: object): Annotation | undefined {
-  return registry().get(span);
+  const annotation = registry().get(span);
+  // Another version of this library may keep something else in the table.
+  return isAnnotation(annotation) ? annotation : undefined;
+}
+
+function isAnnotation(value: unknown): value is Annotation {
+  return (
+    isObject(value) &&
+    isObject(value['identity']) &&
+    isObject(value['properties']) &&
+    typeof value['atMs'] === 'number'
+  );
 }
 
 /** The server span that instrumentation-http noted in the context. */
@@ -55,12 +81,23 @@ export function rpcServerSpan(from: Context): object | undefined {
   return isObject(span) ? span : undefined;
 }
 
-function annotateSpan(change: (known: Annotation) => Annotation): void {
+/** Some objects can't even be looked at. */
+function look(check: () => void): void {
+  try {
+    check();
+  } catch {
+    // What can be read of it is read below.
+  }
+}
+
+function annotateSpan(name: 'identify' | 'annotate', change: (known: Annotation) => Annotation): void {
   try {
     const active = context.active();
-    const span = rpcServerSpan(active) ?? trace.getSpan(active);
-    if (!span) return;
-    registry().set(span, change(registry().get(span) ?? EMPTY));
+    const current = trace.getSpan(active);
+    // The metadata names the outermost server span, also within a request that the app makes to itself.
+    const span = (current && serverOf(current)) ?? rpcServerSpan(active) ?? current;
+    if (!span) return tellOutside(name);
+    registry().set(span, change(annotationOf(span) ?? EMPTY));
   } catch {
     // The global is frozen, or a context manager threw: the app must not feel it.
   }
@@ -68,22 +105,8 @@ function annotateSpan(change: (known: Annotation) => Annotation): void {
 
 const EMPTY: Annotation = { identity: {}, properties: {}, atMs: 0 };
 
-type Registry = Pick<SideTable<Annotation>, 'get' | 'set'>;
-let joined: Registry | undefined;
+let joined: SharedTable | undefined;
 
-function registry(): Registry {
-  return (joined ??= join());
-}
-
-/** ESM and CJS copies of this library, the app's and a framework's, meet in this one table. */
-function join(): Registry {
-  const known: unknown = Reflect.get(globalThis, REGISTRY);
-  if (isRegistry(known)) return known;
-  const made = new SideTable<Annotation>();
-  Reflect.set(globalThis, REGISTRY, made);
-  return made;
-}
-
-function isRegistry(value: unknown): value is Registry {
-  return isObject(value) && typeof value['get'] === 'function' && typeof value['set'] === 'function';
+function registry(): SharedTable {
+  return (joined ??= sharedTable(REGISTRY));
 }

@@ -41,8 +41,20 @@ export function readValue(attributes: Attributes, key: string): unknown {
 
 /** @see readText */
 export function textOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return trimmed(value);
   const first: unknown = Array.isArray(value) ? value[0] : value;
-  if (typeof first === 'string') return first.trim() || undefined;
+  if (typeof first === 'string') return trimmed(first);
   if (typeof first === 'number' && Number.isFinite(first)) return String(first);
   return typeof first === 'bigint' ? String(first) : undefined;
+}
+
+/** A text that begins and ends with what can be seen in ASCII is as it should be: nearly all are. */
+function trimmed(text: string): string | undefined {
+  return isVisible(text.charCodeAt(0)) && isVisible(text.charCodeAt(text.length - 1))
+    ? text
+    : text.trim() || undefined;
+}
+
+function isVisible(code: number): boolean {
+  return code > 32 && code < 127;
 }

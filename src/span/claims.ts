@@ -25,7 +25,9 @@ export interface Claims {
  */
 export function joinClaims(destination: string): Claims {
   const registry = findRegistry();
-  const claims = registry.get(destination) ?? { processors: 0, spans: new WeakSet() };
+  const known: unknown = registry.get(destination);
+  // Another version of this library may keep something else in the table.
+  const claims: Claims = isClaims(known) ? known : { processors: 0, spans: new WeakSet() };
   // There are as many destinations as projects: a few.
   registry.set(destination, claims);
   claims.processors += 1;
@@ -46,10 +48,19 @@ export function claimSpan(claims: Claims, span: object): boolean {
   return true;
 }
 
-function findRegistry(): Map<string, Claims> {
+function isClaims(value: unknown): value is Claims {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Number.isInteger(Reflect.get(value, 'processors')) &&
+    Reflect.get(value, 'spans') instanceof WeakSet
+  );
+}
+
+function findRegistry(): Map<unknown, unknown> {
   const known: unknown = Reflect.get(globalThis, REGISTRY);
   if (known instanceof Map) return known;
-  const fresh = new Map<string, Claims>();
+  const fresh = new Map<unknown, unknown>();
   Reflect.set(globalThis, REGISTRY, fresh);
   return fresh;
 }

@@ -35,6 +35,7 @@ export function isBubbled(span: StartedSpan): boolean {
   return readValue(span.attributes, 'next.bubble') === true;
 }
 
-function isNextSpan(span: StartedSpan): boolean {
+/** Whether Next.js made it. */
+export function isNextSpan(span: StartedSpan): boolean {
   return readValue(span.attributes, 'next.span_type') !== undefined;
 }

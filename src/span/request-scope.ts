@@ -1,4 +1,5 @@
 import { isBubbled } from './next-requests.js';
+import { differ } from './same-request.js';
 import type { EndedSpan, StartedSpan } from './span.js';
 
 /** What is over: a request, or a span that is an event by itself; and where else its facts may stand. */
@@ -13,20 +14,26 @@ export interface EndedRequest {
   readonly eventName?: string | undefined;
 }
 
+const MAX_CHAIN = 16;
 const MAX_CHILDREN = 256;
 const NONE: readonly EndedSpan[] = [];
 
 /** The spans of one request, from the start of its first server span. Held by those spans alone while it is open. */
 export class RequestScope implements EndedRequest {
-  readonly servers: StartedSpan[];
+  servers: readonly [StartedSpan, ...StartedSpan[]];
   readonly children: StartedSpan[] = [];
   readonly #hasRoute: (span: EndedSpan) => boolean;
   #ended: readonly EndedSpan[] = NONE;
-  #open = 1;
   isSettled = false;
+  /** Whether it is a part of another request: it ends without being one. */
+  isSubRequest = false;
+  /** Whether some of its spans belong to such parts. */
+  hasSubRequests = false;
   /** Whether Next.js may have made one of its server spans, which may go on in another one. */
   isOfNext = false;
   waitingSinceMs = 0;
+  /** Its place among the open requests. */
+  slot = -1;
 
   /** @param hasRoute Whether the span knows a route that covers its path; it then speaks for its chain. */
   constructor(server: StartedSpan, hasRoute: (span: EndedSpan) => boolean) {
@@ -49,10 +56,9 @@ export class RequestScope implements EndedRequest {
     return this.#ended.length;
   }
 
-  /** Another server span of the same request. */
+  /** Another server span of the same request, as far as it tells by now. */
   addServer(span: StartedSpan): void {
-    this.servers.push(span);
-    this.#open += 1;
+    if (this.servers.length < MAX_CHAIN) this.servers = [...this.servers, span];
   }
 
   addChild(span: StartedSpan): void {
@@ -68,9 +74,14 @@ export class RequestScope implements EndedRequest {
 
   /** Once for each of its server spans. @returns Whether the request is over with it. */
   end(span: EndedSpan): boolean {
-    this.#open -= 1;
+    const [outermost, ...others] = this.servers;
+    if (others.length > 0) {
+      // What they describe may have been written onto them since they started.
+      this.servers = [outermost, ...others.filter((other) => !differ(outermost, other))];
+      if (!this.servers.includes(span)) return false;
+    }
     this.#ended = this.#ended.length === 0 ? [span] : [...this.#ended, span];
-    this.isSettled = this.#open <= 0 && !(this.isOfNext && isBubbled(span));
+    this.isSettled = this.#ended.length >= this.servers.length && !(this.isOfNext && isBubbled(span));
     return this.isSettled;
   }
 }

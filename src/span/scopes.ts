@@ -1,11 +1,14 @@
-import { SpanKind, trace, type Context } from '@opentelemetry/api';
+import { context, SpanKind, trace, type Context } from '@opentelemetry/api';
 import { rpcServerSpan } from './annotations.js';
 import { NextRequests } from './next-requests.js';
+import { OpenRequests } from './open-requests.js';
+import type { IncomingMessages } from './incoming-messages.js';
 import { RequestScope, type EndedRequest } from './request-scope.js';
+import { agree, describesRequest, differ } from './same-request.js';
+import { noteServer } from './server-of.js';
 import { SideTable } from './side-table.js';
 import type { EndedSpan, StartedSpan } from './span.js';
 
-const MAX_CHAIN = 16;
 const MAX_WAITING = 1_000;
 const MAX_WAIT_MS = 10_000;
 const NONE: readonly StartedSpan[] = [];
@@ -24,14 +27,20 @@ export class RequestScopes {
   readonly #nextRequests = new NextRequests<RequestScope>();
   readonly #hasRoute: (span: EndedSpan) => boolean;
   readonly #now: () => number;
+  readonly #open = new OpenRequests();
+  /** The requests of Node's messages. */
+  readonly #messages = new SideTable<RequestScope>();
+  readonly #incoming: IncomingMessages | undefined;
 
   /**
    * @param hasRoute Whether the span knows a route that covers its path; it then speaks for its chain.
    * @param now A clock in milliseconds, which is looked at only where a chain waits.
+   * @param incoming Which message Node is handing over: unrelated spans of one request meet by it.
    */
-  constructor(hasRoute: (span: EndedSpan) => boolean, now: () => number) {
+  constructor(hasRoute: (span: EndedSpan) => boolean, now: () => number, incoming?: IncomingMessages) {
     this.#hasRoute = hasRoute;
     this.#now = now;
+    this.#incoming = incoming;
   }
 
   /** To be called as the span starts, with its parent's context. */
@@ -41,32 +50,88 @@ export class RequestScopes {
 
   /** As `start`, for whoever knows the parent, and the server span that stands in its context, without a context. */
   startUnder(span: StartedSpan, parent: ParentSpan | undefined, server?: object): void {
-    const direct = parent && this.#scopes.get(parent);
-    if (span.kind === SpanKind.SERVER) {
-      const before = direct ?? (parent && this.#nextRequests.find(span, parent.spanContext()));
-      this.#startServer(span, before ?? this.#ofServer(server));
+    // The quick way. Within a sub-request the metadata names the outer one's server span.
+    const named = server && this.#scopes.get(server);
+    if (span.kind !== SpanKind.SERVER) {
+      const marked = named?.hasSubRequests === false ? undefined : parent && this.#scopes.get(parent);
+      const scope = marked ?? named ?? this.#ofTrace(parent);
+      if (scope) this.#startChild(span, scope, scope !== named);
       return;
     }
-    const scope = direct ?? this.#ofServer(server);
-    if (!scope) return;
-    if (span.kind === SpanKind.INTERNAL) scope.addChild(span);
-    // With RPC metadata in the context the span's own children find the request without it.
-    if (direct) this.#scopes.set(span, scope);
+    // Once: the same processor may be registered twice.
+    if (this.#scopes.get(span)) return;
+    const next = parent && this.#nextRequests.find(span, parent.spanContext());
+    const before = (parent && this.#scopes.get(parent)) ?? next ?? named;
+    if (before && !next && differ(before.servers[0], span)) return this.#startSubRequest(span, before, named);
+    this.#startServer(span, before ?? this.#met(span));
+  }
+
+  /** @param isMarked Whether the span's own children find the request by it alone, not by the metadata. */
+  #startChild(span: StartedSpan, scope: RequestScope, isMarked: boolean): void {
+    if (span.kind === SpanKind.INTERNAL) {
+      if (describesRequest(span) && differ(scope.servers[0], span)) {
+        return this.#startSubRequest(span, scope, scope);
+      }
+      scope.addChild(span);
+    }
+    if (!isMarked) return;
+    this.#scopes.set(span, scope);
+    noteServer(span, scope.servers[0]);
+  }
+
+  /**
+   * A request that the app makes to itself while it answers another one, in this process: no event, and what is said
+   * in it is its own. Held by its own spans alone.
+   */
+  #startSubRequest(span: StartedSpan, outer: RequestScope, named: RequestScope | undefined): void {
+    if (this.#scopes.get(span)) return;
+    outer.hasSubRequests = true;
+    if (named) named.hasSubRequests = true;
+    const scope = new RequestScope(span, this.#hasRoute);
+    scope.isSubRequest = true;
+    this.#scopes.set(span, scope);
+    noteServer(span, span);
+  }
+
+  #startServer(span: StartedSpan, scope: RequestScope | undefined): void {
+    // A chain that is settled takes late spans too: they belong to a request that was counted.
+    const chain = scope ?? new RequestScope(span, this.#hasRoute);
+    if (scope) scope.addServer(span);
+    else this.#begin(chain);
+    this.#scopes.set(span, chain);
+    if (!chain.isSettled && this.#nextRequests.note(span, chain)) chain.isOfNext = true;
+  }
+
+  #begin(scope: RequestScope): void {
+    this.#open.add(scope);
+    const message = this.#incoming?.current();
+    if (message) this.#messages.set(message, scope);
+  }
+
+  /**
+   * The request that another instrumentation has begun for the same message, without a word in this one's context: it
+   * runs among the other's listeners, or Node hands over the message in this very turn.
+   */
+  #met(span: StartedSpan): RequestScope | undefined {
+    const active = context.active();
+    const around = rpcServerSpan(active) ?? trace.getSpan(active);
+    const running = around && this.#scopes.get(around);
+    if (running?.isSettled === false && agree(running.servers[0], span)) return running;
+    const message = this.#incoming?.current();
+    if (!message) return undefined;
+    const begun = this.#messages.get(message);
+    if (begun) return begun.isSettled || differ(begun.servers[0], span) ? undefined : begun;
+    return undefined;
   }
 
   #ofServer(server: object | undefined): RequestScope | undefined {
     return server && this.#scopes.get(server);
   }
 
-  #startServer(span: StartedSpan, scope: RequestScope | undefined): void {
-    // Once: the same processor may be registered twice.
-    if (this.#scopes.get(span)) return;
-    // A chain that is settled takes late spans too: they belong to a request that was counted.
-    const joins = scope !== undefined && scope.servers.length < MAX_CHAIN;
-    const chain = joins ? scope : new RequestScope(span, this.#hasRoute);
-    if (joins) chain.addServer(span);
-    this.#scopes.set(span, chain);
-    if (!chain.isSettled && this.#nextRequests.note(span, chain)) chain.isOfNext = true;
+  /** For contexts that begin anew, such as those of a saved span context. */
+  #ofTrace(parent: ParentSpan | undefined): RequestScope | undefined {
+    const from = parent?.spanContext();
+    return from && from.isRemote !== true ? this.#open.find(from.traceId) : undefined;
   }
 
   /** The request of a server span that ends. */
@@ -83,11 +148,13 @@ export class RequestScopes {
    */
   end(span: EndedSpan, scope: RequestScope = this.scopeOf(span)): RequestScope | undefined {
     if (scope.isSettled || scope.hasEnded(span)) return undefined;
+    const before = scope.endedServers;
     if (scope.end(span)) {
-      if (scope.endedServers > 1) this.#waiting.delete(scope);
-      return scope;
+      if (before > 0) this.#waiting.delete(scope);
+      this.#open.delete(scope);
+      return scope.isSubRequest ? undefined : scope;
     }
-    if (scope.endedServers === 1) {
+    if (before === 0 && scope.endedServers === 1 && !scope.isSubRequest) {
       scope.waitingSinceMs = this.#now();
       this.#waiting.add(scope);
     }
@@ -96,7 +163,7 @@ export class RequestScopes {
 
   /** The event span with the request that it belongs to, for its caller. */
   requestOf(span: EndedSpan, active: Context, eventName: string): EndedRequest {
-    const found = this.#scopes.get(span) ?? this.#ofServer(rpcServerSpan(active));
+    const found = this.#scopes.get(span) ?? this.#ofServer(rpcServerSpan(active)) ?? this.#ofTrace(span);
     const isSame = found?.servers[0]?.spanContext().traceId === span.spanContext().traceId;
     const { servers, children } = isSame ? found : { servers: NONE, children: NONE };
     return { span, servers, children, eventName };
@@ -116,6 +183,7 @@ export class RequestScopes {
       // The set is in the order of waiting: behind the first that may still wait, all may.
       if (!isOver) break;
       this.#waiting.delete(scope);
+      this.#open.delete(scope);
       scope.isSettled = true;
       over.push(scope);
     }

@@ -55,3 +55,40 @@ export class SideTable<T> {
     }
   }
 }
+
+/** A table that all copies of this library in the process share, whatever version they are of. */
+export interface SharedTable {
+  get(object: object): unknown;
+  set(object: object, value: object): void;
+}
+
+/**
+ * The table under a global symbol: ESM and CJS copies of this library, the app's and a framework's, meet in it. What
+ * another version left there is used when it keeps what it is given; else this copy has a table of its own.
+ */
+export function sharedTable(key: symbol): SharedTable {
+  const known: unknown = Reflect.get(globalThis, key);
+  if (isTable(known) && keeps(known)) return known;
+  const made = new SideTable<object>();
+  if (known === undefined) Reflect.set(globalThis, key, made);
+  return made;
+}
+
+function isTable(value: unknown): value is SharedTable {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof Reflect.get(value, 'get') === 'function' &&
+    typeof Reflect.get(value, 'set') === 'function'
+  );
+}
+
+function keeps(table: SharedTable): boolean {
+  try {
+    const probe = {};
+    table.set(probe, probe);
+    return table.get(probe) === probe && table.get({}) === undefined;
+  } catch {
+    return false;
+  }
+}

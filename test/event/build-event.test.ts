@@ -1,6 +1,7 @@
+import type { ApiRequest } from '../../src/request/api-request.js';
 import { SpanKind, type Attributes } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
-import { buildEvent as buildJson, buildSpanEvent, type PersonProfiles } from '../../src/event/build-event.js';
+import { EventWriter, type PersonProfiles } from '../../src/event/build-event.js';
 import { parseEvent } from '../../src/event/event-json.js';
 import type { ProductEvent } from '../../src/event/product-event.js';
 import { http, makeSpan, wordOf } from '../fixtures/spans.js';
@@ -40,8 +41,13 @@ const RESOURCE = {
   },
 };
 
-function buildEvent(...args: Parameters<typeof buildJson>): ProductEvent {
-  return parseEvent(buildJson(...args));
+function buildEvent(
+  request: ApiRequest,
+  name: string,
+  given: Readonly<Record<string, unknown>>,
+  mode: PersonProfiles,
+): ProductEvent {
+  return parseEvent(new EventWriter(mode).request(request, name, given));
 }
 
 function eventOf(
@@ -222,9 +228,8 @@ describe('The event of a span', () => {
       attributes: { 'posthog.event': 'job', 'posthog.properties.rows': 7, 'organization.id': 'other' },
     });
     const event = parseEvent(
-      buildSpanEvent(
+      new EventWriter('identified_only').span(
         makeReader().readEventSpan({ span, servers: [server], children: [] }, 'job'),
-        'identified_only',
       ),
     );
     expect(event).toMatchObject({ event: 'job', distinctId: 'user_42' });

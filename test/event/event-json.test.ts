@@ -4,7 +4,7 @@ import { parseEvent, UUID_AT, UUID_LENGTH, writeEvent } from '../../src/event/ev
 import { quoted } from '../../src/event/json-text.js';
 import { jsonValue } from '../../src/event/json-value.js';
 import type { JsonValue, ProductEvent } from '../../src/event/product-event.js';
-import { timestampOf } from '../../src/event/timestamp.js';
+import { Timestamps } from '../../src/event/timestamp.js';
 
 const COMMON = ['$geoip_disable', '$is_server', '$lib', '$lib_version'];
 
@@ -28,6 +28,8 @@ const event: fc.Arbitrary<ProductEvent> = fc.record({
   timestamp: fc.integer({ min: 0, max: 4e12 }).map((ms) => new Date(ms).toISOString()),
   properties,
 });
+
+const timestamps = new Timestamps();
 
 describe('A written event', () => {
   it('is what was written, but for what posthog-node adds', () => {
@@ -78,7 +80,7 @@ describe('A time', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 2 ** 47 }), { maxLength: 10 }), (times) => {
         for (const ms of times.flatMap((time) => [time, time + 1, time - (time % 1_000)])) {
-          expect(timestampOf(ms)).toBe(new Date(ms).toISOString());
+          expect(timestamps.of(ms)).toBe(new Date(ms).toISOString());
         }
       }),
     );

@@ -36,6 +36,16 @@ describe('Spans that never end', () => {
   });
 });
 
+describe('Two instrumentations side by side', () => {
+  it.each(['patch-around', 'patch-within', 'channel'])(
+    'make one event a request, though two server spans: %s',
+    async (way) => {
+      const event = ['alice', 'GET /users', 201];
+      expect(await run('instrumented-twice.mjs', way)).toEqual({ events: [event, event], spans: 4 });
+    },
+  );
+});
+
 describe('A resource whose detector never answers', () => {
   it('doesn’t keep the process', async () => {
     expect(await run('pending-resource.mjs')).toEqual([]);

@@ -164,6 +164,17 @@ describe('The request of an event span', () => {
     const other = makeSpan({ kind: SpanKind.INTERNAL, traceId: 'b'.repeat(32) });
     expect(scopes.requestOf(own, under(undefined, server), 'e').servers).toEqual([server]);
     expect(scopes.requestOf(other, under(undefined, server), 'e').servers).toEqual([]);
-    expect(scopes.requestOf(own, under(), 'e').servers).toEqual([]);
+    expect(scopes.requestOf(other, under(), 'e').servers).toEqual([]);
+  });
+
+  it('is found by its trace where nothing else leads to it, while the request is open', () => {
+    const scopes = makeScopes();
+    const server = makeSpan();
+    const { traceId } = server.spanContext();
+    scopes.start(server, under());
+    const late = makeSpan({ kind: SpanKind.INTERNAL, traceId });
+    expect(scopes.requestOf(late, under(), 'e').servers).toEqual([server]);
+    scopes.end(server);
+    expect(scopes.requestOf(late, under(), 'e').servers).toEqual([]);
   });
 });

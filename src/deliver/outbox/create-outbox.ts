@@ -26,7 +26,7 @@ export function createOutbox(options: {
   readonly settings: DeliverySettings;
   readonly pace: Pace;
   readonly counts: Counts;
-  readonly reporter: Pick<Reporter, 'warn'>;
+  readonly reporter: Pick<Reporter, 'warn' | 'error'>;
   readonly clock: Clock;
   readonly store: SegmentStore | undefined;
 }): Outbox | undefined {

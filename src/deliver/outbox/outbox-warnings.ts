@@ -13,9 +13,9 @@ const MEANING: Readonly<Record<string, string>> = {
 
 /** All that the outbox says to whoever runs the app; no value of an event is in it. */
 export class OutboxWarnings {
-  readonly #reporter: Pick<Reporter, 'warn'>;
+  readonly #reporter: Pick<Reporter, 'warn' | 'error'>;
 
-  constructor(reporter: Pick<Reporter, 'warn'>) {
+  constructor(reporter: Pick<Reporter, 'warn' | 'error'>) {
     this.#reporter = reporter;
   }
 
@@ -35,7 +35,7 @@ export class OutboxWarnings {
       outbox_damaged: `${events} events in the outbox are damaged and are dropped`,
       outbox_gone: `files of the outbox are gone: they were deleted, or taken by a process that found this one asleep; ${events} events with them`,
     };
-    this.#warn(why, text[why] ?? why);
+    this.#error(why, text[why] ?? why);
   }
 
   adopted(events: number): void {
@@ -52,6 +52,15 @@ export class OutboxWarnings {
       this.#reporter.warn(kind, message);
     } catch {
       // The app's own logger threw: there is nowhere left to say so.
+    }
+  }
+
+  /** Something is lost. */
+  #error(kind: string, message: string): void {
+    try {
+      this.#reporter.error(kind, message);
+    } catch {
+      // As above.
     }
   }
 }
