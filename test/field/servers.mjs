@@ -24,7 +24,7 @@
  * @property {RegExp} [callsItself] endpoints that the server calls by itself
  * @property {import('./compare.mjs').Limit[]} [limits]
  */
-const NAMES = ['json-server', 'verdaccio', 'mcp'];
+const NAMES = ['json-server', 'verdaccio', 'mcp', 'parse-server', 'unleash'];
 
 /** @returns {Promise<FieldServer[]>} */
 export async function loadServers() {
