@@ -15,7 +15,7 @@ import { endpointPattern, expectedOf } from './expected.mjs';
  * @property {Limit[]} limits that apply
  * @property {{ fact: string, text: string }[]} wrong
  *
- * @typedef {{ requests: ComparedRequest[], problems: string[] }} Outcome
+ * @typedef {{ requests: ComparedRequest[], problems: string[], log?: readonly string[] }} Outcome
  */
 
 export const FACTS = ['endpoint', 'method', 'status', 'caller', 'client', 'auth'];
@@ -48,8 +48,23 @@ export function compare(server, { records, facts, events }) {
   return { requests, problems };
 }
 
-function compareRequest(server, { record: sent, facts, events }) {
-  const record = { ...sent, method: server.methodOf?.(sent) ?? sent.method };
+/** How many events have to come, by what can be told before they are there. */
+export function countExpected(server, { records, facts }) {
+  return records.filter((record) => {
+    try {
+      return expectedWithLimits(server, asTaken(server, record), facts).expected !== undefined;
+    } catch {
+      return true;
+    }
+  }).length;
+}
+
+/** The request as the server takes it: forms and old clients say a method otherwise. */
+function asTaken(server, record) {
+  return { ...record, method: server.methodOf?.(record) ?? record.method };
+}
+
+function expectedWithLimits(server, record, facts) {
   const should = expectedOf(server, record, facts);
   const limits = [];
   let expected = should;
@@ -58,6 +73,12 @@ function compareRequest(server, { record: sent, facts, events }) {
     if (changed !== expected) limits.push(limit);
     expected = changed;
   }
+  return { should, expected, limits };
+}
+
+function compareRequest(server, { record: sent, facts, events }) {
+  const record = asTaken(server, sent);
+  const { should, expected, limits } = expectedWithLimits(server, record, facts);
   const [event] = events;
   return {
     asked: `${record.persona} ${record.method} ${record.path} ${record.status}`,

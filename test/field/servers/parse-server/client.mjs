@@ -2,7 +2,7 @@
 import Parse from 'parse/node';
 
 const { ADA_URL, REST_URL, NOBODY_URL } = process.env;
-Parse.initialize('field-app');
+Parse.initialize('field-app', 'field-js-key');
 Parse.serverURL = `${ADA_URL}/parse`;
 Parse.User.enableUnsafeCurrentUser();
 
@@ -21,6 +21,7 @@ score.set('points', 12);
 await score.save();
 await new Parse.Query('GameScore').equalTo('player', 'grace.hopper').find();
 await new Parse.Query('GameScore').get(score.id);
+await new Parse.Object('Level').save();
 await Parse.Object.saveAll([new Parse.Object('Level'), new Parse.Object('Level')]);
 await score.destroy();
 await new Parse.Query('GameScore').get(score.id).catch(() => {});

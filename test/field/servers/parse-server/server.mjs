@@ -10,7 +10,7 @@ export const server = {
   node: 20,
   postgres: true,
   ready: /parse-server running on/,
-  env: { SPANHOG_CALLER_USER: 'req.auth.user.id' },
+  env: { SPANHOG_CALLER_USER: 'req.auth.user.id', SPANHOG_API_KEY_HEADERS: 'x-parse-session-token' },
   start: ({ port, databaseUrl, data }) => ({
     args: ['node_modules/parse-server/bin/parse-server'],
     env: {
@@ -19,8 +19,10 @@ export const server = {
       PARSE_SERVER_HOST: '127.0.0.1',
       PARSE_SERVER_APPLICATION_ID: 'field-app',
       PARSE_SERVER_MASTER_KEY: 'field-master-key',
+      PARSE_SERVER_JAVASCRIPT_KEY: 'field-js-key',
       PARSE_SERVER_REST_API_KEY: 'field-rest-key',
       PARSE_SERVER_DATABASE_URI: databaseUrl ?? '',
+      PARSE_SERVER_ALLOW_CLIENT_CLASS_CREATION: 'true',
       PARSE_SERVER_URL: `http://127.0.0.1:${port}/parse`,
     },
   }),

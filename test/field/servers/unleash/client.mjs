@@ -40,14 +40,11 @@ const unleash = initialize({
   url: `${SDK_URL}/api`,
   appName: 'field-shop',
   customHeaders: { Authorization: 'default:development.field-client-token' },
-  metricsInterval: 300,
-  metricsJitter: 0,
 });
 unleash.on('error', () => {});
 await once(unleash, 'synchronized');
 unleash.isEnabled('merger-banner');
-await once(unleash, 'sent');
-unleash.destroy();
+await unleash.destroyWithFlush();
 
 await admin('DELETE', '/api/admin/projects/default/features/merger-banner');
 await admin('DELETE', '/api/admin/archive/merger-banner');

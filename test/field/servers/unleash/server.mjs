@@ -22,6 +22,7 @@ export const server = {
       INIT_ADMIN_API_TOKENS: '*:*.field-admin-token',
       INIT_BACKEND_API_TOKENS: 'default:development.field-client-token',
       CHECK_VERSION: 'false',
+      LOG_LEVEL: 'info',
       SEND_TELEMETRY: 'false',
     },
   }),
