@@ -34,7 +34,7 @@ export function expectedOf(server, record, facts) {
   }
   if (endpoint === undefined && caller === undefined) return undefined;
   return {
-    endpoint: endpoint ?? '(unmatched)',
+    endpoint: endpoint?.replaceAll('{*', '{') ?? '(unmatched)',
     method,
     status,
     caller,

@@ -47,11 +47,13 @@ export const server = {
     'POST /api/client/register',
     'POST /api/client/metrics',
     'GET /api/frontend',
+    `GET ${ADMIN}/{id}`,
     // The admin interface is a single-page app: every other path is its page.
     'GET /{*wildcard}',
   ],
-  callerOf: ({ persona, headers }) => (persona === 'admin' && headers.cookie ? '1' : undefined),
-  clientOf: ({ persona }) => (persona === 'sdk' ? 'unleash-client-node 6.12.1' : 'node'),
+  // An admin token's own user is -42.
+  callerOf: ({ persona, headers }) => (headers.cookie ? '1' : persona === 'script' ? '-42' : undefined),
+  clientOf: ({ persona }) => (persona === 'sdk' ? 'none' : 'node'),
   // A token without a scheme: all that can be said is that there is one.
   authOf: ({ headers }) => (headers.authorization ? 'other' : undefined),
 };
