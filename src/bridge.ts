@@ -24,6 +24,10 @@ const MIN_QUEUE_BYTES = 65_536;
 const REQUEST_BYTES = 4_096;
 const NONE_DEFERRED = { all: 0, requests: 0 } as const;
 
+const NO_TOKEN =
+  'no events are sent: `projectToken` is blank, and so are POSTHOG_PROJECT_TOKEN and POSTHOG_API_KEY. ' +
+  'Copy the token (phc_…) from your PostHog project settings.';
+
 /**
  * Every entrance's way to PostHog. An entrance says which request is over (`take`); in a later turn it is decided what
  * that request is, and then written and delivered:
@@ -44,6 +48,7 @@ export class Bridge {
   readonly options: ResolvedOptions;
   readonly #sink: Sink | undefined;
   readonly #decider: Decider;
+  readonly #onEvent: ((ended: EndedRequest) => void) | undefined;
   readonly #observe: ((explained: Explained) => void) | undefined;
   readonly #writer: EventWriter;
   readonly #deferred: DeferredRequests;
@@ -56,6 +61,8 @@ export class Bridge {
     options?: PostHogEventSpanProcessorOptions,
     /** Told of each decision and of where its facts come from. Whoever asks pays for it: a second look at all spans. */
     observe?: (explained: Explained) => void,
+    /** Told of each request that has become an event, in a later turn. */
+    onEvent?: (ended: EndedRequest) => void,
   ) {
     this.options = guardCallbacks(resolveOptions(options, process.env), this.reporter);
     const { delivery } = this.options;
@@ -69,6 +76,7 @@ export class Bridge {
     });
     this.#decider = new Decider(this.options, Date.now);
     this.#observe = observe;
+    this.#onEvent = onEvent;
     const changes = new Changes();
     this.#writer = new EventWriter(this.options.personProfiles, (key, values) =>
       changes.isNews(key, values, Date.now()),
@@ -78,12 +86,11 @@ export class Bridge {
       maxWaiting: Math.floor((delivery.maxQueueBytes - queueBytes) / REQUEST_BYTES),
       report: (error) => this.reportInternal(error),
     });
+    const { doubts, mistake } = this.options;
+    for (const doubt of doubts) this.reporter.warn(doubt, doubt);
     if (this.#sink) return;
-    this.reporter.warn(
-      'token',
-      'no events are sent: `projectToken` is blank, and so are POSTHOG_PROJECT_TOKEN and POSTHOG_API_KEY. ' +
-        'Copy the token (phc_…) from your PostHog project settings.',
-    );
+    if (mistake === undefined) this.reporter.warn('token', NO_TOKEN);
+    else this.reporter.error('environment', `no events are sent: ${mistake}`);
   }
 
   /** Whether there is somewhere to send to; without that the bridge is a no-op. */
@@ -171,7 +178,9 @@ export class Bridge {
   #process(ended: EndedRequest): void {
     this.#unpublish ??= this.#publish();
     if (ended.eventName === undefined) this.counts.requestsSeen += 1;
+    const before = this.counts.accepted;
     this.#carryOut(this.#decide(ended), ended.span);
+    if (this.counts.accepted > before) this.#onEvent?.(ended);
   }
 
   /** What waits to be read is in none of them: a counter never goes back. */

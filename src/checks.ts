@@ -1,7 +1,21 @@
-/** A programmer's mistake in an option: what was expected and what came, without the value of a secret. */
+/** A programmer's mistake in an option: what was expected and what came, by its kind. */
 export function optionError(name: string, expected: string, got: unknown): TypeError {
   return new TypeError(`Expected \`${name}\` to be ${expected}, got ${describe(got)}`);
 }
+
+/** As {@link optionError}, for patterns and templates: one that looks like such is shown. */
+export function patternError(name: string, expected: string, got: unknown): TypeError {
+  const came =
+    typeof got === 'string' && isPatternLike(got) ? `${JSON.stringify(got)} (string)` : describe(got);
+  return new TypeError(`Expected \`${name}\` to be ${expected}, got ${came}`);
+}
+
+/** Whether a text begins like an endpoint, and so was meant to be one: it is no secret. */
+export function isPatternLike(text: string): boolean {
+  return PATTERN.test(text);
+}
+
+const PATTERN = /^(?:(?:[A-Za-z]{1,10}|\*)\s+)?\/[\w/{}[\]:*.-]{0,60}$/;
 
 /** A plain object with known keys only. @throws TypeError naming the nearest known key for an unknown one. */
 export function checkRecord(
@@ -62,19 +76,23 @@ function unknownKey(name: string, key: string, known: readonly string[]): string
 }
 
 /** What the writer of an unknown name may have meant: the nearest known one, else all of them. */
-export function hintFor(name: string, known: readonly string[]): string {
+function hintFor(name: string, known: readonly string[]): string {
   const nearest = nearestOf(name, known);
   return nearest === undefined
     ? `known are ${known.map((each) => `\`${each}\``).join(', ')}`
     : `did you mean \`${nearest}\`?`;
 }
 
-function nearestOf(key: string, known: readonly string[]): string | undefined {
+/**
+ * The known name that a misspelt one may stand for.
+ * @param maxTypos Letters that may differ, at most; about half of the name by default.
+ */
+export function nearestOf(key: string, known: readonly string[], maxTypos?: number): string | undefined {
   const lower = key.slice(0, 50).toLowerCase();
   const [best] = known
     .map((name) => ({ name, distance: editDistance(lower, name.toLowerCase()) }))
     .toSorted((a, b) => a.distance - b.distance);
-  return best && best.distance <= Math.max(2, best.name.length / 2) ? best.name : undefined;
+  return best && best.distance <= (maxTypos ?? Math.max(2, best.name.length / 2)) ? best.name : undefined;
 }
 
 /** Levenshtein's distance. */
@@ -92,7 +110,7 @@ function editDistance(a: string, b: string): number {
 }
 
 /** PostHog's tokens and keys, and what else stands where passwords do. */
-const SECRETS = /\b(ph[a-z]_)\w+|(\/\/)[^/@\s]*@/gi;
+const SECRETS = /\b(ph[a-z]_)\w+|(\/\/)[^@\s]*@/gi;
 
 /** The text to show, without the secrets that people put into the wrong option. */
 function shown(text: string, maxLength: number): string {
@@ -100,16 +118,27 @@ function shown(text: string, maxLength: number): string {
   return safe.length > maxLength ? `${safe.slice(0, maxLength)}…` : safe;
 }
 
+/** What no secret looks like. */
+const PLAIN = /^\d{0,6}$/;
+const MAX_SHOWN_NUMBER = 1e6;
+
+/**
+ * What came, by its kind. A text is not shown unless it can be no secret: a key, a password or a whole connection
+ * string may stand in any option's place.
+ */
 function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
-  if (typeof value === 'string') return `${JSON.stringify(shown(value, 60))} (string)`;
-  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint')
-    return `${value} (${typeof value})`;
-  return Array.isArray(value)
-    ? 'an array'
-    : typeof value === 'function'
-      ? 'a function'
-      : typeof value === 'symbol'
-        ? 'a symbol'
-        : 'an object';
+  switch (typeof value) {
+    case 'string':
+      if (PLAIN.test(value)) return `${JSON.stringify(value)} (string)`;
+      return `a string of ${value.length} characters`;
+    case 'number':
+      return Math.abs(value) > MAX_SHOWN_NUMBER ? 'a number' : `${value} (number)`;
+    case 'boolean':
+      return `${value} (boolean)`;
+    case 'object':
+      return Array.isArray(value) ? 'an array' : 'an object';
+    default:
+      return `a ${typeof value}`;
+  }
 }

@@ -75,10 +75,14 @@ export class Counts {
 const DIAG_GLOBAL: unique symbol = Symbol.for('opentelemetry.js.api.1');
 const QUIET_MS = 60_000;
 
+/** How much a message matters, by the names of OpenTelemetry's `diag`. */
+type Level = 'error' | 'warn' | 'info';
+
 /**
  * Messages for whoever runs the app: at most one a minute and kind, with the number of those left out.
- * They go to OpenTelemetry's `diag`, and to the console when the app has set no diag logger: a wrong
- * set-up must not stay invisible. Never put a value of a request, a token or a header into one.
+ * They go to OpenTelemetry's `diag`, and to the console's error stream when the app has set no diag logger: a wrong
+ * set-up must not stay invisible. Never put a value of a request, a token or a header into one. No logger that throws
+ * is felt by who speaks.
  */
 export class Reporter {
   readonly #now: () => number;
@@ -88,8 +92,31 @@ export class Reporter {
     this.#now = now;
   }
 
+  /**
+   * Something is lost, or nothing gets through: also seen with `OTEL_LOG_LEVEL=error`.
+   *
+   * @param kind Groups the messages that count as the same one.
+   */
+  error(kind: string, message: string): void {
+    this.#report('error', kind, message);
+  }
+
   /** @param kind Groups the messages that count as the same one. */
   warn(kind: string, message: string): void {
+    this.#report('warn', kind, message);
+  }
+
+  /** What is as it should be: what is attached, and where events go. */
+  info(kind: string, message: string): void {
+    this.#report('info', kind, message);
+  }
+
+  /** Without a limit, for what the app asked to see. */
+  print(line: string): void {
+    write('warn', line);
+  }
+
+  #report(level: Level, kind: string, message: string): void {
     const nowMs = this.#now();
     const last = this.#last.get(kind);
     if (last && nowMs - last.atMs < QUIET_MS) {
@@ -98,20 +125,16 @@ export class Reporter {
     }
     const more = last?.suppressed ? ` (and ${last.suppressed} more like it since the last message)` : '';
     this.#last.set(kind, { atMs: nowMs, suppressed: 0 });
-    this.print(`spanhog: ${message}${more}`);
-  }
-
-  /** Without a limit, for what the app asked to see. */
-  print(line: string): void {
-    print(line);
+    write(level, `spanhog: ${message}${more}`);
   }
 }
 
-function print(message: string): void {
+function write(level: Level, message: string): void {
   try {
-    if (hasDiagLogger()) diag.warn(message);
+    if (hasDiagLogger()) diag[level](message);
+    // All on the error stream: the app's own output may be read by a program.
     // oxlint-disable-next-line no-console -- the only place that writes to the app's console
-    else console.warn(message);
+    else console[level === 'info' ? 'warn' : level](message);
   } catch {
     // The app's own logger threw: there is nowhere left to say so.
   }

@@ -1,11 +1,17 @@
 export { DEFAULT_IGNORED } from './match/ignore.js';
-export { annotate, identify, type Identity } from './span/annotations.js';
+export {
+  annotate,
+  identify,
+  type AnnotatedProperties,
+  type StatedIdentity as Identity,
+} from './span/annotations.js';
+export type { PropertyValue } from './span/property-value.js';
 export { apiAttributes, type ApiAttributesOptions } from './span/api-attributes.js';
 export { lambdaAttributes, type LambdaHooks } from './span/lambda-attributes.js';
 export { recordServerSpans, type RecordServerSpansOptions } from './span/record-server-spans.js';
 export { PostHogEventSpanProcessor } from './entrance/processor.js';
 export type { Stats } from './diagnostics.js';
-export type { JsonValue, ProductEvent } from './event/product-event.js';
+export type { JsonValue, ProductEvent, ReviewedEvent } from './event/product-event.js';
 export type { PersonProfiles } from './event/build-event.js';
 export type { ApiRequest, Caller, Origin, RouteSource } from './request/api-request.js';
 export type { StatusPattern } from './match/status.js';
@@ -17,10 +23,8 @@ export type {
   CallerFunction,
   CallerOptions,
   DeliveryOptions,
-  EventRule,
-  EventRules,
   IgnoreOptions,
-  NamedRule,
   OutboxOptions,
   PostHogEventSpanProcessorOptions,
 } from './options/options.js';
+export type { EndpointPatternText, EventRule, EventRules, NamedRule } from './options/event-rules.js';

@@ -1,28 +1,36 @@
+import { networkInterfaces } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { type LocalPostHog, startLocalPostHog, type StoredEvent } from '../local/posthog.js';
+import { LOOPBACK } from '../local/listen.js';
 import { hasCode } from '../local/system-error.js';
 import { formatEventLine, formatHeading } from './event-line.js';
 
 const DEFAULT_PORT = 8010;
 const MAX_PORT = 65_535;
 
+/** Where to listen. */
+interface Address {
+  readonly port: number;
+  readonly host: string;
+}
+
 /** `spanhog dev`: a PostHog on this machine that prints what it is sent. */
 export function devCommand(): Command {
   return new Command('dev')
     .description('run a PostHog on this machine, and print each event as it comes')
+    .option('-p, --port <number>', 'port to listen on, 0 for any free one', readPort, DEFAULT_PORT)
     .option(
-      '-p, --port <number>',
-      'port on 127.0.0.1 to listen on, 0 for any free one',
-      readPort,
-      DEFAULT_PORT,
+      '-H, --host <address>',
+      'address to listen on; 0.0.0.0 for containers, and for everyone who reaches this machine',
+      LOOPBACK,
     )
-    .action(async ({ port }: { port: number }, command: Command) => {
+    .action(async ({ port, host }: Address, command: Command) => {
       const hasColour = terminalHasColour();
-      const posthog = await start(port, command, (event) => {
+      const posthog = await start({ port, host }, command, (event) => {
         print(formatEventLine(event, hasColour));
       });
       const ended = untilToldToEnd();
-      print(greeting(posthog, hasColour));
+      print(greeting(posthog, host, hasColour));
       await ended;
       const events = posthog.events().length + posthog.forgotten();
       const requests = posthog.requests().length;
@@ -32,12 +40,12 @@ export function devCommand(): Command {
 }
 
 async function start(
-  port: number,
+  { port, host }: Address,
   command: Command,
   onEvent: (event: StoredEvent) => void,
 ): Promise<LocalPostHog> {
   try {
-    return await startLocalPostHog({ port, onEvent });
+    return await startLocalPostHog({ port, host, onEvent });
   } catch (error) {
     if (hasCode(error, 'EADDRINUSE')) {
       return command.error(`error: port ${port} is in use; choose another one with --port <number>`);
@@ -45,22 +53,51 @@ async function start(
     if (hasCode(error, 'EACCES')) {
       return command.error(`error: port ${port} is not allowed; choose one from 1024 with --port <number>`);
     }
+    if (hasCode(error, 'EADDRNOTAVAIL') || hasCode(error, 'ENOTFOUND')) {
+      return command.error(
+        `error: this machine has no such address; choose another one with --host <address>`,
+      );
+    }
     throw error;
   }
 }
 
-function greeting({ url }: LocalPostHog, hasColour: boolean): string {
+function greeting({ url, port }: LocalPostHog, host: string, hasColour: boolean): string {
+  const others = isLoopback(host) ? [] : addressesOf(host).map((address) => `http://${address}:${port}`);
   return [
     `Local PostHog on ${url}`,
     '',
     'Send an app here:',
     `  POSTHOG_HOST=${url} POSTHOG_PROJECT_TOKEN=phc_local`,
     '',
+    ...(others.length === 0 ? [] : fromContainers(others, port)),
     `All events as JSON: ${url}/events`,
     'Ctrl+C ends it; events are kept until then.',
     '',
     formatHeading(hasColour),
   ].join('\n');
+}
+
+function fromContainers(others: readonly string[], port: number): readonly string[] {
+  return [
+    'From a container, at one of',
+    ...[`http://host.docker.internal:${port}`, ...others].map((other) => `  POSTHOG_HOST=${other}`),
+    'with SPANHOG_ALLOW_INSECURE_HOST=true, since it is http. Everyone who reaches this machine can read the events.',
+    '',
+  ];
+}
+
+/** This machine's own addresses that one who listens on this one is found at. */
+function addressesOf(host: string): readonly string[] {
+  if (host !== '0.0.0.0' && host !== '::') return [host.includes(':') ? `[${host}]` : host];
+  return Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .filter(({ family, internal }) => family === 'IPv4' && !internal)
+    .map(({ address }) => address);
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
 // A reader that goes away, as in `spanhog dev | head`, ends it as well.

@@ -27,7 +27,7 @@ export interface PostHogClient {
 export interface ClientSinkOptions {
   readonly client: PostHogClient;
   readonly counts: Counts;
-  readonly reporter: Pick<Reporter, 'warn'>;
+  readonly reporter: Pick<Reporter, 'warn' | 'error'>;
   /** How long `flush()` may take. */
   readonly shutdownTimeoutMs: number;
   readonly clock?: Clock;

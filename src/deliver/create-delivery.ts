@@ -15,7 +15,7 @@ export interface CreateDeliveryOptions {
   readonly host: string;
   readonly settings: DeliverySettings;
   readonly counts: Counts;
-  readonly reporter: Pick<Reporter, 'warn'>;
+  readonly reporter: Pick<Reporter, 'warn' | 'error'>;
 }
 
 /** What nobody but a test or a benchmark changes. */

@@ -7,46 +7,46 @@ import type { CircuitState } from './circuit.js';
  * header or property is in it, and that a broken logger can't stop the delivery.
  */
 export class Warnings {
-  readonly #reporter: Pick<Reporter, 'warn'>;
+  readonly #reporter: Pick<Reporter, 'warn' | 'error'>;
   readonly #host: string;
 
-  constructor(reporter: Pick<Reporter, 'warn'>, host: string) {
+  constructor(reporter: Pick<Reporter, 'warn' | 'error'>, host: string) {
     this.#reporter = reporter;
     this.#host = host;
   }
 
   queueFull(maxEvents: number, maxBytes: number): void {
     const room = `maxQueueEvents ${maxEvents}, maxQueueBytes ${maxBytes}`;
-    this.#warn('queue_full', `the queue is full (${room}): the oldest events are dropped`);
+    this.#error('queue_full', `the queue is full (${room}): the oldest events are dropped`);
   }
 
   tripped(state: Exclude<CircuitState, 'closed'>, why: string, waiting: number): void {
     if (state === 'outage') {
-      this.#warn(
+      this.#error(
         'outage',
         `${this.#host} is out of reach (${why}); ${waiting} events wait and are sent again`,
       );
     } else if (state === 'hold') {
-      this.#warn(
+      this.#error(
         'hold',
         `${this.#host} takes no events (${why}); ${waiting} are kept and tried now and then`,
       );
     } else {
       const text = `${this.#host} refuses every event (${why}), so it isn't the events; is the host right?`;
-      this.#warn('refusing', `${text} ${waiting} are kept and tried now and then`);
+      this.#error('refusing', `${text} ${waiting} are kept and tried now and then`);
     }
   }
 
   rejected(event: ProductEvent, why: string): void {
-    this.#warn('rejected', `PostHog refused the event "${event.event}" ${event.uuid} for good (${why})`);
+    this.#error('rejected', `PostHog refused the event "${event.event}" ${event.uuid} for good (${why})`);
   }
 
   lostAtShutdown(events: number): void {
-    this.#warn('shutdown', `shut down before ${events} events could be sent; they are lost`);
+    this.#error('shutdown', `shut down before ${events} events could be sent; they are lost`);
   }
 
   clientFailed(): void {
-    this.#warn('client_error', 'the given PostHog client threw in capture(); the event is dropped');
+    this.#error('client_error', 'the given PostHog client threw in capture(); the event is dropped');
   }
 
   unknownForm(): void {
@@ -65,6 +65,15 @@ export class Warnings {
       this.#reporter.warn(kind, message);
     } catch {
       // The app's own logger threw: there is nowhere left to say so.
+    }
+  }
+
+  /** Nothing gets through, or something is lost. */
+  #error(kind: string, message: string): void {
+    try {
+      this.#reporter.error(kind, message);
+    } catch {
+      // As above.
     }
   }
 }

@@ -9,6 +9,7 @@ import { watchIncomingMessages, type IncomingMessages } from '../span/incoming-m
 import type { EndedRequest } from '../span/request-scope.js';
 import { RequestScopes } from '../span/scopes.js';
 import type { EndedSpan, StartedSpan } from '../span/span.js';
+import { HostProcess } from './host-process.js';
 
 const CHAIN_CHECK_MS = 1_000;
 /** Turns of the event loop that `shutdown()` still takes spans for. */
@@ -28,13 +29,18 @@ export class PostHogEventSpanProcessor {
   readonly #incoming: IncomingMessages | undefined;
   readonly #backstage = new Backstage();
   readonly #claims: Claims | undefined;
+  /** `undefined`: nowhere to send to. */
+  readonly #host: HostProcess | undefined;
   #chainTimer: NodeJS.Timeout | undefined;
   #shutdown: Promise<void> | undefined;
   #isClosed: boolean;
 
-  /** @throws TypeError for a wrong option, naming it, what was expected and what came. */
+  /**
+   * @throws TypeError for a wrong option, naming it, what was expected and of what kind the given value is. What the
+   * environment says wrong is one error in the log, and nothing is sent.
+   */
   constructor(options?: PostHogEventSpanProcessorOptions) {
-    const bridge = new Bridge(options);
+    const bridge = new Bridge(options, undefined, (ended) => this.#host?.event(ended));
     const { host, projectToken, client, dryRun } = bridge.options;
     const destination = dryRun ? keyOf(this) : client ? keyOf(client) : `${projectToken} ${host}`;
     this.#bridge = bridge;
@@ -42,11 +48,13 @@ export class PostHogEventSpanProcessor {
     this.#scopes = new RequestScopes((span) => bridge.hasRoute(span), Date.now, this.#incoming);
     this.#claims = bridge.isOpen ? joinClaims(destination) : undefined;
     this.#isClosed = !bridge.isOpen;
+    this.#host = bridge.isOpen ? this.#enter() : undefined;
   }
 
   onStart(span: StartedSpan, parentContext: Context): void {
     if (this.#isClosed) return;
     try {
+      this.#host?.start(span);
       this.#scopes.start(span, parentContext);
     } catch (error) {
       this.#bridge.reportInternal(error);
@@ -80,13 +88,26 @@ export class PostHogEventSpanProcessor {
    * nothing.
    */
   shutdown(): Promise<void> {
-    this.#shutdown ??= this.#close();
+    this.#shutdown ??= this.#close(this.#bridge.options.delivery.shutdownTimeoutMs);
     return this.#shutdown;
   }
 
   /** What became of every span, request and event so far. */
   stats(): Stats {
     return this.#bridge.stats();
+  }
+
+  #enter(): HostProcess {
+    const { options, reporter } = this.#bridge;
+    return new HostProcess({
+      processor: this,
+      options,
+      reporter,
+      run: (task) => this.#backstage.run(task),
+      flush: () => this.forceFlush(),
+      close: (limitMs) => (this.#shutdown ??= this.#close(limitMs)),
+      queued: () => this.stats().events.queued,
+    });
   }
 
   #endServerSpan(span: EndedSpan): void {
@@ -125,14 +146,16 @@ export class PostHogEventSpanProcessor {
     for (const ended of this.#scopes.overdue(all)) this.#take(ended);
   }
 
-  async #close(): Promise<void> {
+  async #close(limitMs: number): Promise<void> {
     // A server's `close` callback comes before the spans of its last requests have ended.
     for (let turn = 0; turn < LAST_TURNS; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     this.#isClosed = true;
+    this.#host?.stop();
     clearTimeout(this.#chainTimer);
     this.#bridge.guard(() => this.#takeOverdue(true));
-    await this.#bridge.shutdown();
+    await this.#bridge.shutdown(limitMs);
     this.#incoming?.end();
+    this.#host?.leave();
     if (this.#claims) leaveClaims(this.#claims);
   }
 

@@ -17,3 +17,10 @@ export interface ProductEvent {
   /** Safe to serialise: finite JSON values, own plain keys, at most 64 KiB together. */
   readonly properties: Readonly<Record<string, JsonValue>>;
 }
+
+/** An event as `beforeSend` gets it: its name, its distinct id and its properties may be changed. */
+export interface ReviewedEvent extends Pick<ProductEvent, 'uuid' | 'timestamp'> {
+  event: string;
+  distinctId: string;
+  properties: Record<string, JsonValue>;
+}

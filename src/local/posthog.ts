@@ -4,7 +4,7 @@ import { EventStore } from './event-store.js';
 import { exchange, type LocalState } from './exchange.js';
 import type { Fault } from './fault.js';
 import { FaultPlan, type ScriptedFault } from './fault-plan.js';
-import { listen } from './listen.js';
+import { listen, LOOPBACK } from './listen.js';
 import { type RecordedRequest, RequestLog } from './request-log.js';
 
 export type { StoredEvent } from './event.js';
@@ -14,13 +14,18 @@ export type { Fault } from './fault.js';
 export interface LocalPostHogOptions {
   /** @default 0, any free port */
   readonly port?: number;
+  /**
+   * The address to listen on. Beyond loopback everyone who reaches this machine can read the events and send some.
+   * @default '127.0.0.1'
+   */
+  readonly host?: string;
   /** Called with each event as it is stored, its first copy only. It must not throw. */
   readonly onEvent?: (event: StoredEvent) => void;
 }
 
 /** PostHog's capture endpoints on this machine, with what they were sent. */
 export interface LocalPostHog {
-  /** `http://127.0.0.1:<port>`: the `host` of a processor or client. */
+  /** `http://127.0.0.1:<port>`, or the address listened on: the `host` of a processor or client. */
   readonly url: string;
   readonly port: number;
   /** What is stored now, in order of arrival; the array doesn't change afterwards. */
@@ -48,7 +53,7 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 const SLOWEST_REQUEST_MS = 30_000;
 
 /**
- * Starts a PostHog on 127.0.0.1, as strict as the real one where it matters to a sender: validation, limits,
+ * Starts a PostHog on this machine, as strict as the real one where it matters to a sender: validation, limits,
  * time, merging of copies. It knows one thing more: how to fail.
  * @throws {Error} with the code `EADDRINUSE` when the port is taken.
  */
@@ -58,7 +63,7 @@ export async function startLocalPostHog(options: LocalPostHogOptions = {}): Prom
   const server = createServer({ requestTimeout: SLOWEST_REQUEST_MS }, (request, response) => {
     void exchange(request, response, state);
   });
-  const port = await listen(server, options.port ?? 0);
+  const port = await listen(server, options.port ?? 0, options.host);
   let closing: Promise<void> | undefined;
 
   function close(): Promise<void> {
@@ -74,7 +79,7 @@ export async function startLocalPostHog(options: LocalPostHogOptions = {}): Prom
   }
 
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://${urlHostOf(options.host ?? LOOPBACK)}:${port}`,
     port,
     events: () => store.all(),
     forgotten: () => store.forgotten,
@@ -94,4 +99,10 @@ export async function startLocalPostHog(options: LocalPostHogOptions = {}): Prom
     waitForRequests: (count, timeoutMs = DEFAULT_TIMEOUT_MS) => state.log.waitFor(count, timeoutMs),
     close,
   };
+}
+
+/** Who listens on every address is found at this machine's own. */
+function urlHostOf(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return LOOPBACK;
+  return host.includes(':') ? `[${host}]` : host;
 }

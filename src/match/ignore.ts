@@ -6,10 +6,14 @@ import { PatternSet } from './pattern-set.js';
 /** What counts as no use of the API, by default: CORS preflights, health checks and what crawlers ask for. */
 export const DEFAULT_IGNORED: readonly string[] = Object.freeze([
   'OPTIONS /**',
-  '* /healthz',
-  '* /livez',
-  '* /readyz',
+  '* /**/healthz',
+  '* /**/livez',
+  '* /**/readyz',
+  '* /**/_health',
   '* /health',
+  // Not deeper: `/pets/7/health` is somebody's product.
+  '* /*/health',
+  '* /api/*/health',
   '* /ping',
   '* /metrics',
   '* /favicon.ico',

@@ -1,15 +1,15 @@
 import { segmentsOf } from '../request/route/path.js';
-import { matchesRoute, type EndpointPattern } from './pattern.js';
+import { matchesRoute, type EndpointPattern, type SegmentPattern } from './pattern.js';
 
 const SLASH = 47;
-const NONE: readonly EndpointPattern[] = [];
 
 /**
- * Patterns of which any may match. Those that begin with a literal are looked at only for routes that begin with it:
- * of a request that none of them is for, no more is read than its first segment.
+ * Patterns of which any may match. Those that begin or end with a literal are looked at only for routes that do so too:
+ * of a request that none of them is for, no more is read than its first segment and its last.
  */
 export class PatternSet {
   readonly #byFirst = new Map<string, EndpointPattern[]>();
+  readonly #byLast = new Map<string, EndpointPattern[]>();
   readonly #others: EndpointPattern[] = [];
 
   constructor(patterns: readonly EndpointPattern[]) {
@@ -18,27 +18,43 @@ export class PatternSet {
 
   /** Whether one of them is for this method and path, or route. */
   has(method: string, path: string): boolean {
-    const candidates = this.#byFirst.get(firstSegmentOf(path)) ?? NONE;
-    const segments = candidates.length > 0 ? segmentsOf(path) : undefined;
-    if (segments && candidates.some((pattern) => matchesRoute(pattern, method, segments))) return true;
-    return this.#others.some(
-      (pattern) =>
-        (pattern.method === '*' || pattern.method === method) &&
-        matchesRoute(pattern, method, segments ?? segmentsOf(path)),
+    let segments: readonly string[] | undefined;
+    const isFor = (pattern: EndpointPattern): boolean =>
+      (pattern.method === '*' || pattern.method === method) &&
+      matchesRoute(pattern, method, (segments ??= segmentsOf(path)));
+    return (
+      this.#byFirst.get(firstSegmentOf(path))?.some(isFor) === true ||
+      (this.#byLast.size > 0 && this.#byLast.get(lastSegmentOf(path))?.some(isFor) === true) ||
+      this.#others.some(isFor)
     );
   }
 
   #add(pattern: EndpointPattern): void {
     const { target } = pattern;
     if (typeof target === 'string') return;
-    const firsts = target.map(({ segments: [first] }) =>
-      first?.kind === 'text' && !first.text.includes('{') ? first.text : undefined,
-    );
-    for (const first of new Set(firsts)) {
-      if (first === undefined) this.#others.push(pattern);
-      else this.#byFirst.set(first, [...(this.#byFirst.get(first) ?? NONE), pattern]);
+    for (const { segments, tail } of target) {
+      const [first, last] = [literalOf(segments[0]), literalOf(tail?.at(-1))];
+      if (first !== undefined) addTo(this.#byFirst, first, pattern);
+      else if (segments.length === 0 && last !== undefined) addTo(this.#byLast, last, pattern);
+      else if (!this.#others.includes(pattern)) this.#others.push(pattern);
     }
   }
+}
+
+function addTo(patterns: Map<string, EndpointPattern[]>, name: string, pattern: EndpointPattern): void {
+  const known = patterns.get(name) ?? [];
+  if (!known.includes(pattern)) patterns.set(name, [...known, pattern]);
+}
+
+/** The text of a segment that holds no parameter. */
+function literalOf(segment: SegmentPattern | undefined): string | undefined {
+  return segment?.kind === 'text' && !segment.text.includes('{') ? segment.text : undefined;
+}
+
+function lastSegmentOf(path: string): string {
+  let end = path.length;
+  while (end > 0 && path.charCodeAt(end - 1) === SLASH) end -= 1;
+  return path.slice(path.lastIndexOf('/', end - 1) + 1, end);
 }
 
 function firstSegmentOf(path: string): string {

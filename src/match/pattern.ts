@@ -16,26 +16,33 @@ export interface EndpointPattern {
 
 /** One form of a route's segments; a template with optional parameters has several. */
 interface Form {
+  /** Before `**`, or all of them. */
   readonly segments: readonly SegmentPattern[];
-  /** Whether `**` stands at the end. */
-  readonly open: boolean;
+  /** Behind `**`; `undefined`: there is none. */
+  readonly tail: readonly SegmentPattern[] | undefined;
 }
 
-type SegmentPattern =
+/** What one segment of a route has to be. */
+export type SegmentPattern =
   | { readonly kind: 'any' }
   | { readonly kind: 'parameter' }
   /** Text in which every parameter's name is left out: `{}-{}`. */
-  | { readonly kind: 'text'; readonly text: string };
+  | { readonly kind: 'text'; readonly text: string }
+  /** A file's name with `*` in it, by what stands between the stars. */
+  | { readonly kind: 'file'; readonly parts: readonly string[] };
 
 const PATTERN = /^(?:([A-Za-z]+|\*)\s+)?(\S+)$/;
 const MAX_LENGTH = 1_024;
 const MAX_OPTIONAL = 4;
 /** `*` as a parameter, which no template names so: in a template it would stand for several segments. */
 const ANY_SEGMENT = '{__any_segment__}';
+/** `*.js`, `app-*.css`: with a dot, for `*path` is a framework's wildcard. */
+const FILE = /^(?=.*\.)[\w.~-]*\*[\w.~*-]*$/;
 
 /**
  * Compiles a pattern of the options `events` and `ignore`: a method or `*`, then a template in any framework's
- * syntax, in which `*` is any one segment, `**` the rest, `{id}` and `:id` any parameter. Without a method: any.
+ * syntax, in which `*` is any one segment, or a part of a file's name (`*.js`), `**` any number of segments, the rest
+ * say, `{id}` and `:id` any parameter. Without a method: any.
  *
  * @returns What is wrong with it, as a text that fits behind "Expected …", when it can't be read.
  */
@@ -49,13 +56,12 @@ export function compilePattern(text: string): EndpointPattern | { readonly expec
   }
   const segments = segmentsOf(target);
   const rest = segments.indexOf('**');
-  if (rest >= 0 && rest < segments.length - 1)
-    return { expected: "'**' only at the end, where it stands for the rest" };
-  const template = segments
-    .filter((segment) => segment !== '**')
-    .map((segment) => (segment === '*' ? ANY_SEGMENT : segment))
-    .join('/');
-  const forms = formsOf(parseTemplate(template)).map((form) => ({ segments: form, open: rest >= 0 }));
+  if (segments.indexOf('**', rest + 1) > rest && rest >= 0) {
+    return { expected: "'**' once: it stands for any number of segments" };
+  }
+  const tails = rest < 0 ? [undefined] : formsOf(segments.slice(rest + 1));
+  const heads = formsOf(rest < 0 ? segments : segments.slice(0, rest));
+  const forms = heads.flatMap((head) => tails.map((tail) => ({ segments: head, tail })));
   return { text, method: method.toUpperCase(), target: forms };
 }
 
@@ -76,11 +82,16 @@ function matchesMethod(pattern: EndpointPattern, method: string): boolean {
   return pattern.method === '*' || pattern.method === method;
 }
 
-function matchesForm({ segments, open }: Form, route: readonly string[]): boolean {
-  if (open ? route.length < segments.length : route.length !== segments.length) return false;
-  for (let at = 0; at < segments.length; at += 1) {
-    const segment = segments[at];
-    if (segment !== undefined && !matchesSegment(segment, route[at] ?? '')) return false;
+function matchesForm({ segments, tail }: Form, route: readonly string[]): boolean {
+  const needed = segments.length + (tail?.length ?? 0);
+  if (tail ? route.length < needed : route.length !== needed) return false;
+  return covers(segments, route, 0) && (!tail || covers(tail, route, route.length - tail.length));
+}
+
+function covers(patterns: readonly SegmentPattern[], route: readonly string[], from: number): boolean {
+  for (let at = 0; at < patterns.length; at += 1) {
+    const pattern = patterns[at];
+    if (pattern !== undefined && !matchesSegment(pattern, route[from + at] ?? '')) return false;
   }
   return true;
 }
@@ -88,12 +99,34 @@ function matchesForm({ segments, open }: Form, route: readonly string[]): boolea
 function matchesSegment(pattern: SegmentPattern, segment: string): boolean {
   if (pattern.kind === 'any') return true;
   if (pattern.kind === 'parameter') return segment.includes('{');
+  if (pattern.kind === 'file') return matchesFile(pattern.parts, segment);
   if (pattern.text === segment) return true;
   return segment.includes('{') && pattern.text === withoutNames(segment);
 }
 
-/** The forms that optional and repeated parts give a template, at most sixteen. */
-function formsOf(steps: readonly Step[]): readonly (readonly SegmentPattern[])[] {
+/** The leftmost place of each part is enough: behind it there is the most room for the others. */
+function matchesFile(parts: readonly string[], segment: string): boolean {
+  const [first = '', ...others] = parts;
+  const last = others.pop() ?? '';
+  if (!segment.startsWith(first) || !segment.endsWith(last)) return false;
+  const end = segment.length - last.length;
+  let at = first.length;
+  for (const part of others) {
+    const found = segment.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return at <= end;
+}
+
+/** The forms that optional and repeated parts give segments of a pattern, at most sixteen. */
+function formsOf(segments: readonly string[]): readonly (readonly SegmentPattern[])[] {
+  const steps = parseTemplate(
+    segments.map((each) => (each === '*' || FILE.test(each) ? ANY_SEGMENT : each)).join('/'),
+  );
+  const files = segments.filter((each) => each === '*' || FILE.test(each));
+  let file = 0;
+  const patterns = steps.map((step) => patternOf(step, () => files[file++] ?? '*'));
   const optional = new Set(
     steps.flatMap((step, at) => (isOptional(step) ? [at] : [])).slice(0, MAX_OPTIONAL),
   );
@@ -103,7 +136,7 @@ function formsOf(steps: readonly Step[]): readonly (readonly SegmentPattern[])[]
     const step = steps[at];
     if (step === undefined) return [[]];
     const rest = formsFrom(at + 1);
-    const pattern = patternOf(step);
+    const pattern = patterns[at];
     const forms = pattern ? rest.map((form) => [pattern, ...form]) : rest;
     if (!optional.has(at)) return forms;
     return [...forms, ...(step.kind === 'maybe' ? formsFrom(at + 1 + step.length) : rest)];
@@ -114,11 +147,15 @@ function isOptional(step: Step): boolean {
   return step.kind === 'maybe' || (step.kind === 'repeat' && step.min === 0);
 }
 
-function patternOf(step: Step): SegmentPattern | undefined {
+/** @param starred The next segment of the pattern that is `*`, or a file's name with one in it. */
+function patternOf(step: Step, starred: () => string): SegmentPattern | undefined {
   if (step.kind === 'maybe') return undefined;
   if (step.kind === 'repeat') return { kind: 'parameter' };
   const shown = showParts(step.parts);
-  if (shown === ANY_SEGMENT) return { kind: 'any' };
+  if (shown === ANY_SEGMENT) {
+    const text = starred();
+    return text === '*' ? { kind: 'any' } : { kind: 'file', parts: text.split('*') };
+  }
   const text = withoutNames(shown);
   return text === '{}' ? { kind: 'parameter' } : { kind: 'text', text };
 }

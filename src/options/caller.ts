@@ -1,32 +1,29 @@
 import type { CallerFunction } from './options.js';
 import type { CallerSource } from '../request/caller.js';
 import { pseudonymizer } from '../request/pseudonym.js';
-import { checkRecord, checkTexts, optionError } from '../checks.js';
+import { checkRecord, checkTexts } from '../checks.js';
 
 const KEYS = ['user', 'organization', 'groups', 'hash'] as const;
 const MIN_KEY_LENGTH = 16;
+const WHERE = "the name of a span attribute, or a path on the request such as 'req.user.id'";
 
 /** The option `caller`: a function, attribute names, or nothing. */
-export function resolveCaller(caller: unknown, projectToken: string | undefined): CallerSource {
+export function resolveCaller(caller: unknown): CallerSource {
   if (isCallerFunction(caller)) return { ...NOTHING, read: caller };
   if (caller === undefined) return NOTHING;
   const given = checkRecord('caller', caller, KEYS);
   const groups = checkRecord('caller.groups', given['groups'] ?? {}, undefined);
   return {
-    userKeys: checkTexts('caller.user', given['user'], 'the name of a span attribute'),
-    organizationKeys: checkTexts(
-      'caller.organization',
-      given['organization'],
-      'the name of a span attribute',
-    ),
+    userKeys: checkTexts('caller.user', given['user'], WHERE),
+    organizationKeys: checkTexts('caller.organization', given['organization'], WHERE),
     groupKeys: new Map(
       Object.entries(groups).map(([type, names]) => [
         type,
-        checkTexts(`caller.groups.${type}`, names, 'the name of a span attribute'),
+        checkTexts(`caller.groups.${type}`, names, WHERE),
       ]),
     ),
     read: undefined,
-    hash: resolveHash(given['hash'], projectToken),
+    hash: resolveHash(given['hash']),
   };
 }
 
@@ -38,23 +35,20 @@ const NOTHING: CallerSource = Object.freeze({
   hash: undefined,
 });
 
-function resolveHash(hash: unknown, projectToken: string | undefined): CallerSource['hash'] {
+function resolveHash(hash: unknown): CallerSource['hash'] {
   if (hash === undefined || hash === false) return undefined;
   if (isHash(hash)) return hash;
-  if (hash === true) return pseudonymizer(projectToken ?? '');
-  if (typeof hash !== 'string') {
-    throw optionError(
-      'caller.hash',
-      `true, a key of at least ${MIN_KEY_LENGTH} characters, or a function`,
-      hash,
-    );
-  }
-  // The key is a secret: it is not shown.
-  if (hash.length < MIN_KEY_LENGTH) {
+  const expected = `Expected \`caller.hash\` to be a key of at least ${MIN_KEY_LENGTH} characters, or a function`;
+  if (hash === true) {
     throw new TypeError(
-      `Expected \`caller.hash\` to be a key of at least ${MIN_KEY_LENGTH} characters, got ${hash.length}`,
+      `${expected}, got true: a pseudonym needs a secret key of your own, since the project's token is public. ` +
+        'Make one with `openssl rand -hex 32` and keep it: another key makes other pseudonyms',
     );
   }
+  // The key is a secret: it is not shown, whatever it is.
+  if (typeof hash !== 'string')
+    throw new TypeError(`${expected}, got ${hash === null ? 'null' : `a ${typeof hash}`}`);
+  if (hash.length < MIN_KEY_LENGTH) throw new TypeError(`${expected}, got ${hash.length} characters`);
   return pseudonymizer(hash);
 }
 

@@ -1,11 +1,9 @@
-import type { Identity } from '../span/annotations.js';
+import type { EventRules } from './event-rules.js';
+import type { StatedIdentity } from '../span/annotations.js';
 import type { EndedSpan } from '../span/span.js';
-import type { ApiRequest } from '../request/api-request.js';
 import type { Inference } from '../request/route/question.js';
-import type { RuleProperties } from '../match/rules.js';
-import type { StatusPattern } from '../match/status.js';
 import type { PersonProfiles } from '../event/build-event.js';
-import type { ProductEvent } from '../event/product-event.js';
+import type { ProductEvent, ReviewedEvent } from '../event/product-event.js';
 import type { PostHogClient } from '../deliver/client-sink.js';
 
 /** What `PostHogEventSpanProcessor` takes. A wrong value or an unknown key is a `TypeError` that names it. */
@@ -16,10 +14,18 @@ export interface PostHogEventSpanProcessorOptions {
    */
   readonly projectToken?: string | undefined;
   /**
-   * PostHog's ingestion host: https, or http to a loopback address; no credentials in it.
+   * PostHog's ingestion host: https, or http to a loopback address; no credentials in it. A wrong one in the
+   * environment is one error in the log, and nothing is sent.
    * @default env `POSTHOG_HOST`, else `https://us.i.posthog.com`
    */
   readonly host?: string | undefined;
+  /**
+   * Also send over http to hosts that are no loopback address, such as `http://host.docker.internal:8010` or a
+   * self-hosted PostHog in a private network. Given up: encryption, and proof of who answers. Everyone on the way can
+   * read and change the events and the token.
+   * @default env `SPANHOG_ALLOW_INSECURE_HOST`, else false
+   */
+  readonly allowInsecureHost?: boolean | undefined;
   /**
    * Your own posthog-node client, which then gets every event by `capture()`, its `before_send` included. It
    * acknowledges nothing: events count as `handedOver`, and its queue and retries decide about them. It is
@@ -85,28 +91,7 @@ export interface PostHogEventSpanProcessorOptions {
 }
 
 /** @see PostHogEventSpanProcessorOptions.beforeSend */
-export type BeforeSend = (event: ProductEvent, span: EndedSpan) => ProductEvent | null | undefined;
-
-/** What to do with the requests of a pattern: an event's name, a rule, or `false` for no event. */
-export type EventRule = string | false | NamedRule;
-
-/** @see PostHogEventSpanProcessorOptions.events */
-export type EventRules =
-  | Readonly<Record<string, EventRule>>
-  | ReadonlyMap<string, EventRule>
-  | readonly (readonly [pattern: string, rule: EventRule] | (NamedRule & { readonly match: string }))[];
-
-/** A rule that says more than a name. */
-export interface NamedRule {
-  /** The event's name, at most 200 characters; `false` for no event. */
-  readonly name: string | false;
-  /** @default statuses below 400 */
-  readonly status?: StatusPattern | undefined;
-  /** Properties to add to the event. */
-  readonly properties?: RuleProperties | undefined;
-  /** Decides for a single request; called last, and only where pattern and status match. */
-  readonly when?: ((span: EndedSpan, request: ApiRequest) => boolean) | undefined;
-}
+export type BeforeSend = (event: ReviewedEvent, span: EndedSpan) => ProductEvent | null | undefined;
 
 /** @see PostHogEventSpanProcessorOptions.ignore */
 export interface IgnoreOptions {
@@ -134,19 +119,24 @@ export interface IgnoreOptions {
 }
 
 /** Reads the caller from the ended server span. A throw counts as unidentified and is reported. */
-export type CallerFunction = (span: EndedSpan) => Identity | undefined;
+export type CallerFunction = (span: EndedSpan) => StatedIdentity | undefined;
 
-/** Attribute names that are looked at after those of the conventions. */
+/**
+ * Where the caller stands, looked at after the conventions: names of span attributes, or paths on the request that
+ * are read as its answer ends: `req.user.id`, `request.auth.credentials.id`, `ctx.state.user.id`, `res.locals.user.id`.
+ * The first that says something wins.
+ */
 export interface CallerOptions {
   readonly user?: string | readonly string[] | undefined;
   readonly organization?: string | readonly string[] | undefined;
-  /** Attribute names by group type. */
+  /** Names or paths by group type. */
   readonly groups?: Readonly<Record<string, string | readonly string[]>> | undefined;
   /**
-   * Pseudonyms in the place of users' ids: your function, or `true` for HMAC-SHA-256 keyed with the project's
-   * token, or a key of your own (at least 16 characters). The same id always gets the same pseudonym.
+   * Pseudonyms in the place of users' ids: HMAC-SHA-256 under a key of your own (a secret of at least 16 characters),
+   * or your function. The same id always gets the same pseudonym. `true` is refused: the project's token is public,
+   * and whoever knows it could try ids out.
    */
-  readonly hash?: boolean | string | ((user: string) => string) | undefined;
+  readonly hash?: false | string | ((user: string) => string) | undefined;
 }
 
 /** @see DeliveryOptions.outbox */

@@ -2,11 +2,11 @@ import type { DeliverySettings } from '../deliver/settings.js';
 import type { PostHogClient } from '../deliver/client-sink.js';
 import type { PersonProfiles } from '../event/build-event.js';
 import { DEFAULT_IGNORED, type Ignored } from '../match/ignore.js';
-import { resolveHost, resolveToken, type Environment } from './address.js';
+import { resolveAddress, type Environment } from './address.js';
 import { resolveCaller } from './caller.js';
 import { resolveOutbox } from './outbox.js';
 import { proxyFor } from './proxy.js';
-import { checkPattern, resolveRules } from './rules.js';
+import { checkPattern, doubtfulMethods, resolveRules } from './rules.js';
 import type { EndpointPattern } from '../match/pattern.js';
 import type { Rule } from '../match/rules.js';
 import type { CallerSource } from '../request/caller.js';
@@ -20,14 +20,19 @@ import {
   isFunction,
   isRecord,
   optionError,
+  patternError,
 } from '../checks.js';
 import type { BeforeSend, PostHogEventSpanProcessorOptions } from './options.js';
 
 /** The options, checked once, with every default filled in. */
 export interface ResolvedOptions {
-  /** `undefined`: blank, and the processor is a no-op. */
+  /** `undefined`: blank or wrong in the environment, and the processor is a no-op. */
   readonly projectToken: string | undefined;
   readonly host: string;
+  /** What the environment says wrong, which stops no app: it is told, and nothing is sent. */
+  readonly mistake: string | undefined;
+  /** What looks wrong and may be right: it is told. */
+  readonly doubts: readonly string[];
   readonly client: PostHogClient | undefined;
   readonly rules: readonly Rule[];
   readonly defaultEvent: string | false;
@@ -48,6 +53,7 @@ type WaitUntil = (sent: Promise<void>) => void;
 const KEYS = [
   'projectToken',
   'host',
+  'allowInsecureHost',
   'client',
   'events',
   'defaultEvent',
@@ -81,16 +87,18 @@ const DELIVERY_KEYS = [
 export function resolveOptions(options: unknown, env: Environment): ResolvedOptions {
   const given = checkRecord('options', options ?? {}, KEYS);
   const delivery = checkRecord('delivery', given['delivery'] ?? {}, DELIVERY_KEYS);
-  const projectToken = resolveToken(given['projectToken'], env);
-  const host = resolveHost(given['host'], env);
+  const client = checkClient(given['client']);
+  const { mistake, doubts, ...address } = resolveAddress(given, env);
   return Object.freeze({
-    projectToken,
-    host,
-    client: checkClient(given['client']),
+    ...address,
+    // With a client of the app's own, what the environment says of ours is nobody's business.
+    mistake: client ? undefined : mistake,
+    doubts: [...(client ? [] : doubts), ...doubtfulMethods(given['events'])],
+    client,
     rules: resolveRules(given['events']),
     defaultEvent: checkDefaultEvent(given['defaultEvent']),
     ignored: resolveIgnored(given['ignore']),
-    caller: resolveCaller(given['caller'], projectToken),
+    caller: resolveCaller(given['caller']),
     personProfiles: checkPersonProfiles(given['personProfiles']),
     routes: checkRoutes(given['routes']),
     inference: checkInference(given['inference']),
@@ -99,7 +107,7 @@ export function resolveOptions(options: unknown, env: Environment): ResolvedOpti
     delivery: {
       ...resolveDelivery(delivery),
       historicalMigration: checkBoolean('historicalMigration', given['historicalMigration'], false),
-      proxy: proxyFor(host, env),
+      proxy: proxyFor(address.host, env),
     },
     waitUntil: checkWaitUntil(delivery['waitUntil']),
   });
@@ -133,7 +141,7 @@ function checkRoutes(routes: unknown): readonly string[] {
     throw optionError('routes', 'an array of route templates', routes);
   const texts = checkTexts('routes', routes, TEMPLATE);
   for (const [index, text] of texts.entries()) {
-    if (!isRouteTemplate(text)) throw optionError(`routes[${index}]`, TEMPLATE, text);
+    if (!isRouteTemplate(text)) throw patternError(`routes[${index}]`, TEMPLATE, text);
   }
   return texts;
 }

@@ -1,7 +1,8 @@
+import { METHODS } from 'node:http';
 import { compileStatus } from '../match/status.js';
 import { compilePattern, type EndpointPattern } from '../match/pattern.js';
 import type { Rule, RuleProperties } from '../match/rules.js';
-import { checkRecord, isRecord, optionError } from '../checks.js';
+import { checkRecord, isPatternLike, isRecord, nearestOf, optionError, patternError } from '../checks.js';
 
 const KEYS = ['name', 'status', 'properties', 'when'] as const;
 const MAX_NAME_LENGTH = 200;
@@ -27,8 +28,33 @@ export function resolveRules(events: unknown): readonly Rule[] {
   });
 }
 
+/** A sentence for each pattern whose method no server knows, and that is near to one: its rule never matches. */
+export function doubtfulMethods(events: unknown): readonly string[] {
+  return patternsOf(events).flatMap((pattern) => {
+    const method =
+      typeof pattern === 'string' ? /^\s*([A-Za-z]{2,10})\s/.exec(pattern)?.[1]?.toUpperCase() : undefined;
+    if (method === undefined || KNOWN_METHODS.has(method)) return [];
+    const nearest = nearestOf(method, [...COMMON_METHODS]);
+    if (nearest === undefined) return [];
+    return [
+      `a pattern of \`events\` is for the method \`${method}\`, which no request has; did you mean \`${nearest}\`?`,
+    ];
+  });
+}
+
+const COMMON_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
+const KNOWN_METHODS: ReadonlySet<string> = new Set([...METHODS, 'QUERY', '_OTHER']);
+
+function patternsOf(events: unknown): readonly unknown[] {
+  if (events instanceof Map) return [...events.keys()];
+  if (!Array.isArray(events)) return isRecord(events) ? Object.keys(events) : [];
+  return events.map((entry: unknown) =>
+    Array.isArray(entry) ? entry[0] : isRecord(entry) ? entry['match'] : undefined,
+  );
+}
+
 function resolveRule(pattern: unknown, rule: unknown): Rule {
-  const where = `events[${JSON.stringify(typeof pattern === 'string' ? pattern.slice(0, 100) : String(pattern))}]`;
+  const where = typeof pattern === 'string' && isPatternLike(pattern) ? `events["${pattern}"]` : 'events[…]';
   const compiled = checkPattern('events', pattern);
   if (rule === false || typeof rule === 'string')
     return { ...PLAIN, pattern: compiled, name: checkName(where, rule) };
@@ -50,7 +76,7 @@ const PLAIN = { status: undefined, when: undefined, properties: undefined } as c
 export function checkPattern(name: string, pattern: unknown): EndpointPattern {
   if (typeof pattern !== 'string') throw optionError(name, "a pattern such as 'GET /users/{id}'", pattern);
   const compiled = compilePattern(pattern);
-  if ('expected' in compiled) throw optionError(name, `a pattern: ${compiled.expected}`, pattern);
+  if ('expected' in compiled) throw patternError(name, `a pattern: ${compiled.expected}`, pattern);
   return compiled;
 }
 

@@ -23,6 +23,7 @@ import type { ApiRequest, SpanEvent } from './api-request.js';
 import type { CallerSource } from './caller.js';
 import { groupKey, usableId } from './distinct-id.js';
 import { cutPath } from './route/path.js';
+import { readRpc } from './rpc.js';
 
 /** What is told of where it comes from. */
 export type Fact =
@@ -47,7 +48,7 @@ export interface Source {
    * inferred from the path.
    */
   readonly by: 'attribute' | 'noted' | 'identify' | 'option' | 'route' | 'path';
-  /** The attribute's name, where there is one. Its value may be a secret: look at the fact. */
+  /** The attribute's name, where there is one; with `rpc.method` goes `rpc.service`. Its value may be a secret: look at the fact. */
   readonly attribute?: string;
   /** The span that it stands on. */
   readonly span?: { readonly name: string; readonly spanId: string; readonly kind: keyof typeof SpanKind };
@@ -59,12 +60,12 @@ export type Sources = Readonly<Partial<Record<Fact, Source>>>;
 type Reading = readonly [names: readonly string[], read: (text: string) => unknown];
 
 const header = (name: string): readonly string[] =>
-  ['request.header', 'request.metadata'].flatMap((place) =>
-    [name, name.replaceAll('-', '_')].map(
-      (each) => `${place === 'request.header' ? 'http' : 'rpc'}.${place}.${each}`,
-    ),
-  );
+  ['http.request.header', 'rpc.request.metadata'].flatMap((place) => [
+    `${place}.${name}`,
+    `${place}.${name.replaceAll('-', '_')}`,
+  ]);
 const USER_AGENT = ['user_agent.original', 'http.user_agent', 'http.request.header.user-agent'];
+const RPC_STATUS = ['rpc.grpc.status_code', 'rpc.response.status_code', 'rpc.connect_rpc.error_code'];
 const same = (text: string): string => text;
 const upper = (text: string): string => text.toUpperCase();
 
@@ -72,7 +73,10 @@ const upper = (text: string): string => text.toUpperCase();
 const READINGS: Readonly<Record<Exclude<Fact, 'route'>, readonly Reading[]>> = {
   method: [[['http.request.method', 'http.method', 'http.request.method_original'], upper]],
   path: [[['url.path', 'http.target', 'url.full', 'http.url'], cutPath]],
-  status: [[['http.response.status_code', 'http.status_code'], Number]],
+  status: [
+    [['http.response.status_code', 'http.status_code'], Number],
+    [RPC_STATUS, (text) => readRpc('any', undefined, text)?.statusCode],
+  ],
   version: [
     [[API_VERSION_KEY, ...header('x-api-version'), ...header('api-version')], versionText],
     [['http.request.header.accept'], versionOfAccept],
@@ -229,9 +233,7 @@ function valuesOf(read: ApiRequest | SpanEvent): Readonly<Partial<Record<Fact, u
   };
 }
 
-function isFact(name: string): name is Exclude<Fact, 'route'> {
-  return Object.hasOwn(READINGS, name);
-}
+const isFact = (name: string): name is Exclude<Fact, 'route'> => Object.hasOwn(READINGS, name);
 
 function isIdentityField(fact: Fact): fact is keyof typeof IDENTITY_FIELDS {
   return Object.hasOwn(IDENTITY_FIELDS, fact);

@@ -2,7 +2,7 @@ import type { Attributes } from '@opentelemetry/api';
 import { checkRecord, checkTexts } from '../checks.js';
 import { vendorTypeOf, versionText } from './api-version.js';
 import { API_VERSION_KEY, AUTH_METHOD_KEY, CLIENT_NAME_KEY, CLIENT_VERSION_KEY } from './attributes.js';
-import { schemeOf } from './auth-scheme.js';
+import { authMethodOf } from './credentials.js';
 import { parseUserAgent } from './user-agent.js';
 
 /** As much of an incoming `http.IncomingMessage` as is looked at. */
@@ -20,7 +20,8 @@ export interface ApiAttributesOptions {
    */
   readonly versionHeaders?: readonly string[] | undefined;
   /**
-   * Headers that carry an API key. Whether they are there is all that is looked at.
+   * Headers that carry an API key, such as `['x-parse-session-token']`. Whether they are there is all that is looked
+   * at. Names that end in `api-key` count by themselves.
    * @default ['x-api-key', 'api-key', 'apikey']
    */
   readonly apiKeyHeaders?: readonly string[] | undefined;
@@ -28,12 +29,12 @@ export interface ApiAttributesOptions {
 
 const VERSION_HEADERS = ['x-api-version', 'api-version'];
 const API_KEY_HEADERS = ['x-api-key', 'api-key', 'apikey'];
-const API_KEY_PARAMETER = /[?&](?:api[_-]?key|access[_-]?token)=/i;
 
 /**
  * Makes the `startIncomingSpanHook` of instrumentation-http that gives each server span the API's version, the
- * authentication *scheme* (`bearer`, `basic`, `api_key`, `mtls`, `none`, …) and the client SDK, as `api.*`
- * attributes. Secrets are not read: of `Authorization` the scheme's word, of API keys that they are there.
+ * authentication *scheme* (`bearer`, `basic`, `api_key`, `cookie`, `mtls`, …) and the client SDK, as `api.*`
+ * attributes. Secrets are not read: of `Authorization` the scheme's word, of API keys and cookies their names. `none`
+ * is said only when nothing shows; what may be a credential of an unknown kind is left out.
  *
  * @throws TypeError for a wrong option. The hook itself never throws.
  * @example new HttpInstrumentation({ startIncomingSpanHook: apiAttributes() })
@@ -57,7 +58,9 @@ function readAttributes(
   versionHeaders: readonly string[],
   apiKeyHeaders: readonly string[],
 ): Attributes {
-  const attributes: Attributes = { [AUTH_METHOD_KEY]: authMethodOf(request, apiKeyHeaders) };
+  const attributes: Attributes = {};
+  const method = authMethodOf(request, apiKeyHeaders);
+  if (method !== undefined) attributes[AUTH_METHOD_KEY] = method;
   const version = versionHeaders.map((name) => versionText(headerOf(request, name)?.trim())).find(Boolean);
   if (version !== undefined) attributes[API_VERSION_KEY] = version;
   const client = parseUserAgent(headerOf(request, 'user-agent'));
@@ -67,15 +70,6 @@ function readAttributes(
   // Under its own name: in the order of precedence a media type comes after the route's version.
   if (vendorType !== undefined) attributes['http.request.header.accept'] = [vendorType];
   return attributes;
-}
-
-function authMethodOf(request: IncomingRequest, apiKeyHeaders: readonly string[]): string {
-  const scheme = schemeOf(headerOf(request, 'authorization'));
-  if (scheme !== undefined) return scheme;
-  if (apiKeyHeaders.some((name) => request.headers[name] !== undefined)) return 'api_key';
-  if (request.url !== undefined && API_KEY_PARAMETER.test(request.url)) return 'api_key';
-  const { socket } = request;
-  return socket && Reflect.get(socket, 'authorized') === true ? 'mtls' : 'none';
 }
 
 function headerOf(request: IncomingRequest, name: string): string | undefined {

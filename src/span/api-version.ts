@@ -1,10 +1,13 @@
 /** What may be sent as a version: a short word, so that no secret passes for one. */
 const VERSION = /^[a-z\d][\w.+-]{0,31}$/i;
-const VENDOR_TYPE = /\bvnd\.[\w.+-]*?[.-](v\d{1,4}(?:\.\d{1,4}){0,2})(?![\w])/i;
+const VENDOR = /\bvnd\.[\w.+-]*/i;
+const VENDOR_VERSION = /[.-](v\d{1,4}(?:\.\d{1,4}){0,2})(?!\w)/i;
+const MAX_ACCEPT = 1_000;
 
 /** `v2` of `application/vnd.acme.v2+json`. */
 export function versionOfAccept(accept: string | undefined): string | undefined {
-  return accept === undefined ? undefined : VENDOR_TYPE.exec(accept.slice(0, 1_000))?.[1];
+  const range = vendorTypeOf(accept);
+  return range === undefined ? undefined : versionOfRange(range);
 }
 
 /** The text when it may be sent as a version. */
@@ -14,9 +17,15 @@ export function versionText(text: string | undefined): string | undefined {
 
 /** The first media range of `Accept` that carries a vendor's version, such as `application/vnd.acme.v2+json`. */
 export function vendorTypeOf(accept: string | undefined): string | undefined {
-  return accept
-    ?.slice(0, 1_000)
-    .split(/[,;]/)
-    .map((range) => range.trim())
-    .find((range) => VENDOR_TYPE.test(range));
+  if (accept === undefined) return undefined;
+  for (const range of accept.slice(0, MAX_ACCEPT).split(/[,;]/)) {
+    if (versionOfRange(range) !== undefined) return range.trim();
+  }
+  return undefined;
+}
+
+/** Two looks, each along the text once: one pattern for both would begin anew at every `vnd.` of a hostile header. */
+function versionOfRange(range: string): string | undefined {
+  const vendor = VENDOR.exec(range)?.[0];
+  return vendor === undefined ? undefined : VENDOR_VERSION.exec(vendor.slice('vnd.'.length))?.[1];
 }

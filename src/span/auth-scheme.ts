@@ -23,8 +23,12 @@ const SCHEMES: ReadonlyMap<string, string> = new Map([
   ['hmac', 'hmac'],
   ['signature', 'signature'],
   ['aws4-hmac-sha256', 'aws_sigv4'],
+  ['sharedkey', 'shared_key'],
+  ['sharedkeylite', 'shared_key'],
+  ['sharedaccesssignature', 'shared_access_signature'],
+  ['googlelogin', 'token'],
 ]);
-const LONGEST_SCHEME = 20;
+const LONGEST_SCHEME = 24;
 
 /** The method when it may be sent: a short lower-case word. */
 export function authMethodText(value: unknown): string | undefined {

@@ -1,4 +1,6 @@
-/** Who calls: what `identify()` takes. Ids are sent as they are given. */
+import type { PropertyValue } from './property-value.js';
+
+/** Who calls. Ids are sent as they are given. */
 export interface Identity {
   /** The caller's distinct id, the same one that the product's frontend uses. At most 200 characters. */
   readonly user?: string | number | undefined;
@@ -19,6 +21,21 @@ export interface Identity {
   readonly authMethod?: string | undefined;
   /** A PostHog session id, from the caller's own browser session: a UUIDv7. */
   readonly sessionId?: string | undefined;
+}
+
+type Properties = Readonly<Record<string, PropertyValue>>;
+
+/** Who calls: what `identify()` takes. Ids are sent as they are given. */
+export interface StatedIdentity extends Omit<Identity, 'groupProperties' | 'set' | 'setOnce'> {
+  /**
+   * Properties of groups by type, such as `{ organization: { name: 'Acme', plan: 'pro' } }`: sent as
+   * `$groupidentify` when they change, and once an hour.
+   */
+  readonly groupProperties?: Readonly<Record<string, Properties>> | undefined;
+  /** Person properties, such as `{ plan: 'pro' }`: sent with an event when they change, and once an hour. */
+  readonly set?: Properties | undefined;
+  /** Person properties that only the first value sets. */
+  readonly setOnce?: Properties | undefined;
 }
 
 /**

@@ -26,7 +26,8 @@ export function lambdaAttributes(options: ApiAttributesOptions = {}): LambdaHook
         const attributes = isFields(event) ? readCall(event) : undefined;
         if (!attributes || !isFields(event)) return;
         const headers = headersOf(event);
-        span.setAttributes({ ...attributes, ...readHeaders({ headers }), ...userAgentOf(headers) });
+        const shown = { headers, url: queryOf(event), socket: { authorized: hasCertificate(event) } };
+        span.setAttributes({ ...attributes, ...readHeaders(shown), ...userAgentOf(headers) });
       } catch {
         // The function's answer is worth more than its attributes.
       }
@@ -94,9 +95,35 @@ function userAgentOf(headers: Readonly<Record<string, string>>): Attributes {
   return userAgent === undefined ? {} : { 'user_agent.original': userAgent };
 }
 
+/** A query with the names of the parameters alone. */
+function queryOf(event: Fields): string {
+  const raw = textOf(event['rawQueryString']);
+  const given = {
+    ...fieldsOf(event['queryStringParameters']),
+    ...fieldsOf(event['multiValueQueryStringParameters']),
+  };
+  return `?${
+    raw ??
+    Object.keys(given)
+      .map((name) => `${name}=`)
+      .join('&')
+  }`;
+}
+
+/** Whether API Gateway or the load balancer has checked a client's certificate. */
+function hasCertificate(event: Fields): boolean {
+  const context = fieldsOf(event['requestContext']);
+  return [context['identity'], context['authentication']].some((part) =>
+    isFields(fieldsOf(part)['clientCert']),
+  );
+}
+
 /** Load balancers send either one value of each header or all of them; REST APIs send both. */
 function headersOf(message: Fields): Record<string, string> {
-  return { ...lowerCased(message['multiValueHeaders']), ...lowerCased(message['headers']) };
+  // Format 2.0 has cookies in a list of their own.
+  const cookies: unknown = message['cookies'];
+  const cookie = Array.isArray(cookies) ? { cookie: cookies.map(String).join('; ') } : {};
+  return { ...cookie, ...lowerCased(message['multiValueHeaders']), ...lowerCased(message['headers']) };
 }
 
 function lowerCased(headers: unknown): Record<string, string> {

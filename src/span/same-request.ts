@@ -26,6 +26,11 @@ function methodOf({ attributes }: StartedSpan): string | undefined {
   return method === 'HEAD' ? 'GET' : method;
 }
 
+/** Whether a span of a framework's own, which is no server span, says what request it is for. */
+export function describesRequest({ attributes }: StartedSpan): boolean {
+  return attributes['url.path'] !== undefined || attributes['http.target'] !== undefined;
+}
+
 /** Without scheme, host, query and a slash at the end. */
 function pathOf({ attributes }: StartedSpan): string | undefined {
   const target =

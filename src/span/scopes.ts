@@ -4,7 +4,7 @@ import { NextRequests } from './next-requests.js';
 import { OpenRequests } from './open-requests.js';
 import type { IncomingMessages } from './incoming-messages.js';
 import { RequestScope, type EndedRequest } from './request-scope.js';
-import { agree, differ } from './same-request.js';
+import { agree, describesRequest, differ } from './same-request.js';
 import { noteServer } from './server-of.js';
 import { SideTable } from './side-table.js';
 import type { EndedSpan, StartedSpan } from './span.js';
@@ -69,7 +69,9 @@ export class RequestScopes {
   /** @param isMarked Whether the span's own children find the request by it alone, not by the metadata. */
   #startChild(span: StartedSpan, scope: RequestScope, isMarked: boolean): void {
     if (span.kind === SpanKind.INTERNAL) {
-      if (differ(scope.servers[0], span)) return this.#startSubRequest(span, scope, scope);
+      if (describesRequest(span) && differ(scope.servers[0], span)) {
+        return this.#startSubRequest(span, scope, scope);
+      }
       scope.addChild(span);
     }
     if (!isMarked) return;

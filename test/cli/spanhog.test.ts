@@ -78,6 +78,23 @@ describe('spanhog dev', () => {
     });
   });
 
+  it('listens where --host says, and names the addresses that containers reach', async () => {
+    const child = spanhog(['dev', '--port', '0', '--host', '0.0.0.0']);
+    const lines = linesOf(child);
+    const line = await lineWith(lines, 'host.docker.internal');
+    expect(line).toMatch(/^ {2}POSTHOG_HOST=http:\/\/host\.docker\.internal:\d+$/);
+    await lineWith(lines, 'SPANHOG_ALLOW_INSECURE_HOST=true');
+    const port = /:(\d+)$/.exec(line)?.[1];
+    const answer = await fetch(`http://127.0.0.1:${port}/events`);
+    expect(answer.status).toBe(200);
+  });
+
+  it('says so when it can’t listen there', async () => {
+    const { code, err } = await run('dev', '--port', '0', '--host', '192.0.2.1');
+    expect(code).toBe(1);
+    expect(err).toBe('error: this machine has no such address; choose another one with --host <address>\n');
+  });
+
   it.each(['SIGINT', 'SIGTERM'] as const)('prints events as they come, and ends on %s', async (signal) => {
     const child = spanhog(['dev', '--port', '0']);
     const closed = once(child, 'close');

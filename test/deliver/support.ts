@@ -80,6 +80,10 @@ export class RecordingReporter {
     this.messages.push({ kind, message });
   }
 
+  error(kind: string, message: string): void {
+    this.messages.push({ kind, message });
+  }
+
   of(kind: string): readonly string[] {
     return this.messages.filter((entry) => entry.kind === kind).map((entry) => entry.message);
   }

@@ -10,16 +10,32 @@ function compile(text: string): EndpointPattern {
   return pattern;
 }
 
-const segment = fc.constantFrom('users', 'v1', 'Users', '{id}', ':id', '*', '{from}-{to}', 'a{id}', ':id?');
+const segment = fc.constantFrom(
+  ...['users', 'v1', 'Users', '{id}', ':id', '*', '{from}-{to}', 'a{id}', ':id?', '*.js', 'app-*.min.*'],
+);
 const method = fc.constantFrom('GET', 'POST', 'OPTIONS', '*');
 const pattern = fc
-  .tuple(method, fc.array(segment, { maxLength: 3 }), fc.boolean())
-  .map(([verb, segments, open]) => `${verb} /${[...segments, ...(open ? ['**'] : [])].join('/')}`);
+  .tuple(method, fc.array(segment, { maxLength: 3 }), fc.option(fc.array(segment, { maxLength: 2 })))
+  .map(([verb, segments, tail]) => `${verb} /${[...segments, ...(tail ? ['**', ...tail] : [])].join('/')}`);
 const path = fc
   .tuple(
-    fc.array(fc.constantFrom('users', 'v1', 'Users', '{user_id}', 'a{x}', '{a}-{b}', '42', '', '%2f'), {
-      maxLength: 4,
-    }),
+    fc.array(
+      fc.constantFrom(
+        'users',
+        'v1',
+        'Users',
+        '{user_id}',
+        'a{x}',
+        '{a}-{b}',
+        '42',
+        '',
+        '%2f',
+        'app-1.min.js',
+      ),
+      {
+        maxLength: 4,
+      },
+    ),
     fc.constantFrom('/', '//', ''),
   )
   .map(([segments, start]) => `${start}${segments.join('/')}`);

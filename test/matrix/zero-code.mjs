@@ -2,14 +2,13 @@ import { ZERO_CODE_MODULES } from './app-start.mjs';
 import { DEPRECATED_REQUESTS } from './deprecated-requests.mjs';
 import {
   EXPRESS_5_SDK_1,
-  FASTIFY_OFF,
   GUARDED,
   INFERRED,
   INFERRED_PATH,
   KOA_3_SDK_1,
   KOA_ABORT,
   NO_HOOK,
-  TEMPLATES,
+  UNNAMED_WILDCARD,
   UNSAMPLED,
   inferredWithSdk1,
 } from './differences.mjs';
@@ -65,12 +64,12 @@ export const ZERO_CODE = [
   zeroCode('express 5', 'express5.mjs', { hook: false, differs: [NO_HOOK] }),
   zeroCode('express 5', 'express5.cjs', { differsIn: EXPRESS_5_SDK_1 }),
   zeroCode('express 5', 'express5.cjs', { flag: 'require', differsIn: EXPRESS_5_SDK_1 }),
-  zeroCode('fastify', 'fastify.mjs', { differs: [{ ...INFERRED, why: FASTIFY_OFF }] }),
+  zeroCode('fastify', 'fastify.mjs', { differs: [UNNAMED_WILDCARD] }),
   zeroCode('fastify', 'fastify.cjs', {
     flag: 'require',
     as: 'SPANHOG_ROUTES',
     env: { SPANHOG_ROUTES: TEMPLATE_LIST.join('\n') },
-    differs: [{ ...TEMPLATES, why: `${FASTIFY_OFF}: SPANHOG_ROUTES gives them` }],
+    differs: [UNNAMED_WILDCARD],
   }),
   zeroCode('koa', 'koa.mjs', { differs: [KOA_ABORT], differsIn: KOA_3_SDK_1 }),
   zeroCode('koa', 'koa.cjs', { flag: 'require', differs: [KOA_ABORT], differsIn: KOA_3_SDK_1 }),
@@ -115,7 +114,6 @@ export const ZERO_CODE = [
   zeroCode('fastify', 'deprecated-fastify.mjs', {
     as: 'response headers',
     requests: DEPRECATED_REQUESTS,
-    differs: [{ ...INFERRED_PATH, why: FASTIFY_OFF }],
   }),
   ...CANNOT.map(([as, more]) =>
     zeroCode('node:http', 'http.mjs', {

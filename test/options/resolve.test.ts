@@ -5,7 +5,7 @@ const TOKEN = 'phc_project';
 
 describe('A wrong option is a TypeError that names it, what was expected and what came', () => {
   it.each<[unknown, string]>([
-    ['x', 'Expected `options` to be an object, got "x" (string)'],
+    ['x', 'Expected `options` to be an object, got a string of 1 characters'],
     [{ projectToken: 5 }, 'Expected `projectToken` to be a project token (phc_…), got a number'],
     [
       { projectToken: 'phx_SECRET' },
@@ -26,34 +26,28 @@ describe('A wrong option is a TypeError that names it, what was expected and wha
     [{ host: 5 }, 'Expected `host` to be a URL, got 5 (number)'],
     [
       { host: 'eu.posthog.com' },
-      'Expected `host` to be a URL such as https://us.i.posthog.com, got "eu.posthog.com" (string)',
+      'Expected `host` to be a URL such as https://us.i.posthog.com, scheme and all',
     ],
-    [
-      { host: 'http://eu.posthog.com' },
-      'Expected `host` to be an https URL, or http to a loopback address, got "http://eu.posthog.com" (string)',
-    ],
-    [
-      { host: 'ftp://localhost' },
-      'Expected `host` to be an https URL, or http to a loopback address, got "ftp://localhost" (string)',
-    ],
+    [{ host: 'http://eu.posthog.com' }, 'Expected `host` to be an https URL, or http to a loopback address'],
+    [{ host: 'ftp://localhost' }, 'Expected `host` to be an https URL, or http to a loopback address'],
     [
       { host: 'https://u:SECRET@eu.posthog.com' },
       'Expected `host` to be a URL without credentials, got one with them',
     ],
     [{ host: 'https://eu.posthog.com?x=1' }, 'Expected `host` to be a URL without query and fragment'],
     [{ client: {} }, 'Expected `client` to be a posthog-node client, got an object'],
-    [{ client: TOKEN }, 'Expected `client` to be a posthog-node client, got "phc_…" (string)'],
+    [{ client: TOKEN }, 'Expected `client` to be a posthog-node client, got a string of 11 characters'],
     [
       { events: 'x' },
-      'Expected `events` to be a map of patterns to names, or a list of rules, got "x" (string)',
+      'Expected `events` to be a map of patterns to names, or a list of rules, got a string of 1 characters',
     ],
     [
       { events: { 'GET users': 'x' } },
-      "Expected `events` to be a pattern: a template that starts with '/', such as 'GET /users/{id}', got \"GET users\" (string)",
+      "Expected `events` to be a pattern: a template that starts with '/', such as 'GET /users/{id}', got a string of 9 characters",
     ],
     [
-      { events: { 'GET /a/**/b': 'x' } },
-      'Expected `events` to be a pattern: \'**\' only at the end, where it stands for the rest, got "GET /a/**/b" (string)',
+      { events: { 'GET /a/**/b/**': 'x' } },
+      'Expected `events` to be a pattern: \'**\' once: it stands for any number of segments, got "GET /a/**/b/**" (string)',
     ],
     [
       { events: { 'GET /a': 5 } },
@@ -69,7 +63,7 @@ describe('A wrong option is a TypeError that names it, what was expected and wha
     ],
     [
       { events: { 'GET /a': { name: 'x', status: '9xx' } } },
-      'Expected `events["GET /a"].status` to be a status such as 201, a class such as \'4xx\', an array of them, or \'*\', got "9xx" (string)',
+      "Expected `events[\"GET /a\"].status` to be a status such as 201, a class such as '4xx', an array of them, or '*', got a string of 3 characters",
     ],
     [
       { events: { 'GET /a': { name: 'x', when: true } } },
@@ -99,34 +93,37 @@ describe('A wrong option is a TypeError that names it, what was expected and wha
     [{ ignore: [5] }, "Expected `ignore` to be a pattern such as 'GET /users/{id}', got 5 (number)"],
     [
       { ignore: { patterns: 'x' } },
-      'Expected `ignore.patterns` to be an array of patterns such as \'GET /status\', got "x" (string)',
+      "Expected `ignore.patterns` to be an array of patterns such as 'GET /status', got a string of 1 characters",
     ],
     [{ ignore: { probes: 1 } }, 'Expected `ignore.probes` to be true or false, got 1 (number)'],
     [{ ignore: { unmatchd: true } }, 'Unknown option `ignore.unmatchd`; did you mean `unmatched`?'],
     [{ caller: 5 }, 'Expected `caller` to be an object, got 5 (number)'],
-    [{ caller: { user: 5 } }, 'Expected `caller.user` to be the name of a span attribute, got 5 (number)'],
+    [
+      { caller: { user: 5 } },
+      'Expected `caller.user` to be the name of a span attribute, or a path on the request such as',
+    ],
     [
       { caller: { organization: [''] } },
-      'Expected `caller.organization` to be the name of a span attribute, got "" (string)',
+      'Expected `caller.organization` to be the name of a span attribute, or a path on the request such as \'req.user.id\', got "" (string)',
     ],
     [
       { caller: { groups: { team: 5 } } },
-      'Expected `caller.groups.team` to be the name of a span attribute, got 5 (number)',
+      "Expected `caller.groups.team` to be the name of a span attribute, or a path on the request such as 'req.user.id', got 5 (number)",
     ],
     [
       { caller: { hash: 5 } },
-      'Expected `caller.hash` to be true, a key of at least 16 characters, or a function, got 5 (number)',
+      'Expected `caller.hash` to be a key of at least 16 characters, or a function, got a number',
     ],
     [
       { caller: { hash: 'short SECRET' } },
-      'Expected `caller.hash` to be a key of at least 16 characters, got 12',
+      'Expected `caller.hash` to be a key of at least 16 characters, or a function, got 12 characters',
     ],
     [{ caller: { usr: 'x' } }, 'Unknown option `caller.usr`; did you mean `user`?'],
     [
       { personProfiles: 'some' },
-      "Expected `personProfiles` to be 'always', 'identified_only' or 'never', got \"some\" (string)",
+      "Expected `personProfiles` to be 'always', 'identified_only' or 'never', got a string of 4 characters",
     ],
-    [{ routes: '/a' }, 'Expected `routes` to be an array of route templates, got "/a" (string)'],
+    [{ routes: '/a' }, 'Expected `routes` to be an array of route templates, got a string of 2 characters'],
     [
       { routes: [/a/] },
       "Expected `routes` to be a route template such as '/users/{id}' or 'GET /users/:id', and more than a wildcard, got an object",
@@ -137,17 +134,17 @@ describe('A wrong option is a TypeError that names it, what was expected and wha
     ],
     [
       { routes: ['users'] },
-      "Expected `routes[0]` to be a route template such as '/users/{id}' or 'GET /users/:id', and more than a wildcard, got \"users\" (string)",
+      "Expected `routes[0]` to be a route template such as '/users/{id}' or 'GET /users/:id', and more than a wildcard, got a string of 5 characters",
     ],
     [
       { beforeSend: 'x' },
-      'Expected `beforeSend` to be a function (event, span) => event | null, got "x" (string)',
+      'Expected `beforeSend` to be a function (event, span) => event | null, got a string of 1 characters',
     ],
-    [{ dryRun: 'yes' }, 'Expected `dryRun` to be true or false, got "yes" (string)'],
+    [{ dryRun: 'yes' }, 'Expected `dryRun` to be true or false, got a string of 3 characters'],
     [{ historicalMigration: 1 }, 'Expected `historicalMigration` to be true or false, got 1 (number)'],
     [
       { delivery: { compression: 'br' } },
-      "Expected `delivery.compression` to be 'gzip' or 'none', got \"br\" (string)",
+      "Expected `delivery.compression` to be 'gzip' or 'none', got a string of 2 characters",
     ],
     [{ delivery: 5 }, 'Expected `delivery` to be an object, got 5 (number)'],
     [
@@ -173,7 +170,10 @@ describe('A wrong option is a TypeError that names it, what was expected and wha
     [{ delivery: { batchsize: 5 } }, 'Unknown option `delivery.batchsize`; did you mean `batchSize`?'],
     [{ projectTokn: TOKEN }, 'Unknown option `projectTokn`; did you mean `projectToken`?'],
     [{ Host: 'x' }, 'Unknown option `Host`; did you mean `host`?'],
-    [{ phx_SECRET: 1 }, 'Unknown option `phx_…`; known are `projectToken`, `host`, `client`'],
+    [
+      { phx_SECRET: 1 },
+      'Unknown option `phx_…`; known are `projectToken`, `host`, `allowInsecureHost`, `client`',
+    ],
   ])('%o', (options, message) => {
     const make = (): unknown => resolveOptions(options, {});
     expect(make).toThrow(TypeError);
@@ -181,15 +181,54 @@ describe('A wrong option is a TypeError that names it, what was expected and wha
     expect(make).not.toThrow(/SECRET/);
   });
 
+  it('asks for a key where `caller.hash` is true, for the token is public', () => {
+    expect(() => resolveOptions({ caller: { hash: true } }, {})).toThrow(
+      /got true: .*secret key.*openssl rand/,
+    );
+  });
+});
+
+describe('What the environment says wrong', () => {
   it.each([
     [{ POSTHOG_PROJECT_TOKEN: 'phx_SECRET' }, 'Expected `POSTHOG_PROJECT_TOKEN` to be a project token'],
     [{ POSTHOG_API_KEY: 'phx_SECRET' }, 'Expected `POSTHOG_API_KEY` to be a project token'],
-    [{ POSTHOG_HOST: 'nonsense' }, 'Expected `POSTHOG_HOST` to be a URL'],
+    [{ POSTHOG_HOST: 'SECRET' }, 'Expected `POSTHOG_HOST` to be a URL'],
     [{ POSTHOG_HOST: 'https://u:SECRET@' }, 'Expected `POSTHOG_HOST` to be a URL'],
-  ])('in the environment too: %o', (env, message) => {
-    const make = (): unknown => resolveOptions(undefined, env);
-    expect(make).toThrow(message);
-    expect(make).not.toThrow(/SECRET/);
+    [{ POSTHOG_HOST: 'http://user:SECRET/er2@db' }, 'Expected `POSTHOG_HOST` to be '],
+    [{ POSTHOG_HOST: 'https://user:SECRET@db' }, 'Expected `POSTHOG_HOST` to be a URL without credentials'],
+    [{ POSTHOG_HOST: 'http://db.internal/SECRET' }, 'SPANHOG_ALLOW_INSECURE_HOST=true sends over http'],
+  ])('throws nothing, and leaves no token to send with: %o', (env, message) => {
+    const options = resolveOptions(undefined, { POSTHOG_API_KEY: 'phc_a', ...env });
+    expect(options.projectToken).toBeUndefined();
+    expect(options.mistake).toContain(message);
+    expect(options.mistake).not.toContain('SECRET');
+  });
+
+  it('is nobody’s business with a client of the app’s own', () => {
+    const client = { capture: (): undefined => undefined };
+    expect(resolveOptions({ client }, { POSTHOG_API_KEY: 'phx_SECRET' }).mistake).toBeUndefined();
+  });
+});
+
+describe('What looks wrong and may be right', () => {
+  it.each<[unknown, Record<string, string>, RegExp]>([
+    [{ projectToken: 'hello' }, {}, /`projectToken` doesn't begin with phc_/],
+    [{}, { POSTHOG_API_KEY: 'hello' }, /`POSTHOG_API_KEY` doesn't begin with phc_/],
+    [{}, { POSTHOG_API_KEY: '"phc_a"' }, /`POSTHOG_API_KEY` is in quotes/],
+    [{ events: { 'PSOT /x': 'y' } }, { POSTHOG_API_KEY: 'phc_a' }, /method `PSOT`.*did you mean `POST`\?/],
+    [{ events: [['gte /x', 'y']] }, { POSTHOG_API_KEY: 'phc_a' }, /did you mean `GET`\?/],
+  ])('%o with %o is told', (options, env, message) => {
+    expect(resolveOptions(options, env).doubts).toEqual([expect.stringMatching(message)]);
+  });
+
+  it.each(['GET', 'purge', 'QUERY', '*', 'PROPFIND'])('a rule for %s is no doubt', (method) => {
+    expect(resolveOptions({ projectToken: 'phc_a', events: { [`${method} /x`]: 'y' } }, {}).doubts).toEqual(
+      [],
+    );
+  });
+
+  it('takes the token out of its quotes', () => {
+    expect(resolveOptions({}, { POSTHOG_API_KEY: "'phc_a'" }).projectToken).toBe('phc_a');
   });
 });
 
@@ -249,6 +288,14 @@ describe('The options', () => {
     [{ host: 'http://[::1]:1' }, {}, 'http://[::1]:1'],
   ])('%o with %o have the host %s', (options, env, host) => {
     expect(resolveOptions(options, env).host).toBe(host);
+  });
+
+  it.each<[unknown, Record<string, string>]>([
+    [{ host: 'http://host.docker.internal:8010', allowInsecureHost: true }, {}],
+    [{ host: 'http://host.docker.internal:8010' }, { SPANHOG_ALLOW_INSECURE_HOST: 'true' }],
+    [{}, { POSTHOG_HOST: 'http://host.docker.internal:8010', SPANHOG_ALLOW_INSECURE_HOST: '1' }],
+  ])('send over http to any host where that is allowed: %o with %o', (options, env) => {
+    expect(resolveOptions(options, env).host).toBe('http://host.docker.internal:8010');
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { SpanKind, type Attributes } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
-import { identify, type Identity } from '../../src/span/annotations.js';
+import { identify, type StatedIdentity } from '../../src/span/annotations.js';
 import { during, useContextManager } from '../fixtures/active.js';
 import { http, makeSpan } from '../fixtures/spans.js';
 import { makeReader, read } from './reading.js';
@@ -10,7 +10,7 @@ useContextManager();
 interface Request {
   readonly server?: Attributes;
   readonly children?: readonly Attributes[];
-  readonly identified?: readonly Identity[];
+  readonly identified?: readonly StatedIdentity[];
   readonly caller?: unknown;
 }
 
@@ -93,10 +93,12 @@ describe('The user', () => {
   it('is a pseudonym with a hash: the same for the same user, another for another key', () => {
     const hashed = (hash: unknown, user: string): unknown =>
       callerOf({ identified: [{ user }], caller: { hash } });
-    expect(hashed(true, 'a')).toEqual(hashed(true, 'a'));
-    expect(hashed(true, 'a')).not.toEqual(hashed(true, 'b'));
-    expect(hashed(true, 'a')).not.toEqual(hashed('a key of sixteen', 'a'));
-    expect(hashed(true, 'a')).toMatchObject({ user: expect.stringMatching(/^[\da-f]{32}$/) });
+    expect(hashed('another key of sixteen', 'a')).toEqual(hashed('another key of sixteen', 'a'));
+    expect(hashed('another key of sixteen', 'a')).not.toEqual(hashed('another key of sixteen', 'b'));
+    expect(hashed('another key of sixteen', 'a')).not.toEqual(hashed('a key of sixteen', 'a'));
+    expect(hashed('another key of sixteen', 'a')).toMatchObject({
+      user: expect.stringMatching(/^[\da-f]{32}$/),
+    });
     expect(hashed((user: string) => `${user}!`, 'a')).toMatchObject({ user: 'a!' });
     expect(hashed(() => '', 'a')).toMatchObject({ user: undefined });
   });
@@ -203,6 +205,15 @@ describe('Person properties', () => {
     expect(callerOf(request)).toMatchObject({
       set: { plan: 'pro', beta: true, locale: 'de', seats: 3, role: 'admin' },
       setOnce: { first: 'b' },
+    });
+  });
+});
+
+describe('A group of which several speak', () => {
+  it('is what identify() said, whatever the attributes say', () => {
+    const server = { 'posthog.groups.team': 'attribute', 'posthog.groups.plan': 'pro' };
+    expect(callerOf({ server, identified: [{ groups: { team: 'said' } }] })).toMatchObject({
+      groups: { team: 'said', plan: 'pro' },
     });
   });
 });

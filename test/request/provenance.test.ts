@@ -183,13 +183,13 @@ describe('The source of a fact', () => {
     [
       'an id that is sent as a pseudonym',
       'user',
-      { server: { 'user.id': 'a' }, caller: { hash: true } },
+      { server: { 'user.id': 'a' }, caller: { hash: 'a key of at least sixteen' } },
       on(1, 'user.id'),
     ],
     [
       'an id under the option’s name, as a pseudonym',
       'user',
-      { server: { uid: 'a' }, caller: { user: 'uid', hash: true } },
+      { server: { uid: 'a' }, caller: { user: 'uid', hash: 'a key of at least sixteen' } },
       on(1, 'uid'),
     ],
     [
@@ -244,7 +244,7 @@ describe('The source of a fact', () => {
     [
       'the call, as a pseudonym',
       'user',
-      { identity: { user: 'a' }, caller: { hash: true } },
+      { identity: { user: 'a' }, caller: { hash: 'a key of at least sixteen' } },
       { by: 'identify' },
     ],
     ['the call with a number', 'organization', { identity: { organization: 7 } }, { by: 'identify' }],

@@ -17,7 +17,7 @@ export function makeReader(
     caller?: unknown;
   } = {},
 ): RequestReader {
-  const caller: CallerSource = resolveCaller(options.caller, 'phc_token');
+  const caller: CallerSource = resolveCaller(options.caller);
   const settings: ReaderSettings = {
     routes: options.routes ?? [],
     inference: options.inference ?? 'safe',

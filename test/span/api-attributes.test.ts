@@ -48,7 +48,9 @@ describe('apiAttributes()', () => {
       { accept: 'text/html, application/vnd.acme.v2+json;q=0.9' },
       { 'api.auth.method': 'none', 'http.request.header.accept': ['application/vnd.acme.v2+json'] },
     ],
-    ['a media type of nobody', { accept: 'application/json', cookie: SECRET }, { 'api.auth.method': 'none' }],
+    ['a media type of nobody', { accept: 'application/json' }, { 'api.auth.method': 'none' }],
+    ['a session’s cookie', { cookie: `connect.sid=${SECRET}` }, { 'api.auth.method': 'cookie' }],
+    ['a cookie of an unknown kind', { cookie: SECRET }, {}],
   ])('makes of %s exactly these attributes', (_, headers, attributes) => {
     const made = apiAttributes()({ headers });
     expect(made).toEqual(attributes);
@@ -58,6 +60,9 @@ describe('apiAttributes()', () => {
   it.each([
     ['/x?api_key=SECRET', 'api_key'],
     ['/x?a=1&access_token=SECRET', 'api_key'],
+    ['/x?X-Amz-Signature=SECRET', 'signature'],
+    ['/x?token=SECRET', undefined],
+    ['/x?page_size=1&q=key', 'none'],
     ['/x?api_keys=1', 'none'],
     ['/api_key=SECRET', 'none'],
   ])('sees in %s the method %s', (url, method) => {
@@ -80,7 +85,65 @@ describe('apiAttributes()', () => {
       'api.auth.method': 'none',
     });
     expect(hook({ headers: { 'acme-key': SECRET } })).toEqual({ 'api.auth.method': 'api_key' });
-    expect(hook({ headers: { 'x-api-key': SECRET } })).toEqual({ 'api.auth.method': 'none' });
+    expect(hook({ headers: { 'acme-kay': SECRET } })).toEqual({ 'api.auth.method': 'none' });
+  });
+
+  it.each([
+    ...[
+      'sid',
+      'connect.sid',
+      'PHPSESSID',
+      'JSESSIONID',
+      'koa.sess',
+      '__Host-session',
+      'sb-abc-auth-token',
+      'access_token',
+      'next-auth.session-token',
+      '_app_session',
+      'remember_me',
+    ].map((name) => ['cookie', `theme=dark; ${name}=SECRET`] as const),
+    ...['a', 'unleash', '_acme'].map((name) => [undefined, `${name}=SECRET; _ga=GA1`] as const),
+    [
+      'none',
+      '_ga=GA1.1; _gid=1; ph_phc_a_posthog=SECRET; csrftoken=SECRET; XSRF-TOKEN=SECRET; cookie_consent=1; AWSALB=x',
+    ] as const,
+    ['none', ''] as const,
+  ])('takes for the method %s what cookies %s show', (method, cookie) => {
+    expect(apiAttributes()({ headers: { cookie } })).toEqual(
+      method === undefined ? {} : { 'api.auth.method': method },
+    );
+  });
+
+  it.each([
+    ['x-goog-api-key', 'api_key'],
+    ['ocp-apim-subscription-key', 'api_key'],
+    ['x-forwarded-client-cert', 'mtls'],
+    ['x-parse-session-token', undefined],
+    ['x-auth-token', undefined],
+    ['private-token', undefined],
+    ['x-hub-signature-256', undefined],
+    ['x-amzn-oidc-data', undefined],
+    ['cf-access-jwt-assertion', undefined],
+    ['x-user-id', undefined],
+    ['idempotency-key', 'none'],
+    ['sec-websocket-key', 'none'],
+    ['x-csrf-token', 'none'],
+    ['x-request-id', 'none'],
+    ['x-posthog-session-id', 'none'],
+    ['accept-encoding', 'none'],
+    ['x-forwarded-for', 'none'],
+  ])('says of the header %s: %s', (name, method) => {
+    const made = apiAttributes()({ headers: { [name]: SECRET } });
+    expect(made['api.auth.method']).toBe(method);
+    expect(JSON.stringify(made)).not.toContain(SECRET);
+  });
+
+  it.each([
+    ['SharedKey account:SECRET', 'shared_key'],
+    ['SharedAccessSignature sr=SECRET', 'shared_access_signature'],
+    ['SECRET', 'other'],
+  ])('names the scheme of %s: %s', (authorization, method) => {
+    expect(apiAttributes()({ headers: { authorization } })['api.auth.method']).toBe(method);
   });
 
   it('never throws into the request', () => {

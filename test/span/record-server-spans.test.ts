@@ -111,7 +111,7 @@ describe('recordServerSpans()', () => {
     [[undefined], 'Expected `sampler` to be an OpenTelemetry sampler, got undefined'],
     [
       [new AlwaysOnSampler(), { internal: 'yes' }],
-      'Expected `internal` to be true or false, got "yes" (string)',
+      'Expected `internal` to be true or false, got a string of 3 characters',
     ],
     [[new AlwaysOnSampler(), { internl: true }], 'Unknown option `internl`; did you mean `internal`?'],
   ])('refuses %o', (args, message) => {

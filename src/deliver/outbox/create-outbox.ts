@@ -17,7 +17,7 @@ export function createOutbox(options: {
   readonly host: string;
   readonly settings: DeliverySettings;
   readonly counts: Counts;
-  readonly reporter: Pick<Reporter, 'warn'>;
+  readonly reporter: Pick<Reporter, 'warn' | 'error'>;
   readonly clock: Clock;
   readonly store: OutboxStore | undefined;
 }): Outbox | undefined {

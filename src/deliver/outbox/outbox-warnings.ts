@@ -13,9 +13,9 @@ const MEANING: Readonly<Record<string, string>> = {
 
 /** All that the outbox says to whoever runs the app; no value of an event is in it. */
 export class OutboxWarnings {
-  readonly #reporter: Pick<Reporter, 'warn'>;
+  readonly #reporter: Pick<Reporter, 'warn' | 'error'>;
 
-  constructor(reporter: Pick<Reporter, 'warn'>) {
+  constructor(reporter: Pick<Reporter, 'warn' | 'error'>) {
     this.#reporter = reporter;
   }
 
@@ -30,20 +30,20 @@ export class OutboxWarnings {
 
   full(events: number, maxBytes: number): void {
     const text = `the outbox is full (maxBytes ${maxBytes}): its oldest events are dropped, ${events} now`;
-    this.#warn('outbox_full', text);
+    this.#error('outbox_full', text);
   }
 
   expired(events: number): void {
-    this.#warn('outbox_expired', `${events} events in the outbox are too old (maxAgeMs) and are dropped`);
+    this.#error('outbox_expired', `${events} events in the outbox are too old (maxAgeMs) and are dropped`);
   }
 
   damaged(events: number): void {
-    this.#warn('outbox_damaged', `${events} events in the outbox are damaged and are dropped`);
+    this.#error('outbox_damaged', `${events} events in the outbox are damaged and are dropped`);
   }
 
   gone(events: number): void {
     const text = `were deleted, or taken by a process that found this one asleep; ${events} events with them`;
-    this.#warn('outbox_gone', `files of the outbox are gone: they ${text}`);
+    this.#error('outbox_gone', `files of the outbox are gone: they ${text}`);
   }
 
   adopted(events: number): void {
@@ -60,6 +60,15 @@ export class OutboxWarnings {
       this.#reporter.warn(kind, message);
     } catch {
       // The app's own logger threw: there is nowhere left to say so.
+    }
+  }
+
+  /** Something is lost. */
+  #error(kind: string, message: string): void {
+    try {
+      this.#reporter.error(kind, message);
+    } catch {
+      // As above.
     }
   }
 }

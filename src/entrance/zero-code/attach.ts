@@ -1,6 +1,12 @@
-import { trace } from '@opentelemetry/api';
 import type { PostHogEventSpanProcessor } from '../processor.js';
 import { isServerSpanSampler, recordServerSpans } from '../../span/record-server-spans.js';
+import {
+  nameOf,
+  processorList,
+  registeredProvider,
+  samplerHolders,
+  samplerIn,
+} from '../../span/tracer-provider.js';
 
 /** What an SDK calls. */
 export type SpanProcessor = Pick<PostHogEventSpanProcessor, 'onStart' | 'onEnd' | 'forceFlush' | 'shutdown'>;
@@ -26,24 +32,10 @@ export function attach(processor: SpanProcessor): Attachment | undefined {
   return { provider: nameOf(provider), recordsServerSpans: wrapSamplers(provider) };
 }
 
-/** What stands behind the API's proxy. */
-function registeredProvider(): object | undefined {
-  const proxy = trace.getTracerProvider();
-  const getDelegate: unknown = Reflect.get(proxy, 'getDelegate');
-  const provider: unknown = typeof getDelegate === 'function' ? getDelegate.call(proxy) : proxy;
-  return isObject(provider) ? provider : undefined;
-}
-
-/** SDK 2 and 3, and SDK 1 when it was made with processors. */
 function addToList(provider: object, processor: SpanProcessor): boolean {
-  for (const name of ['_activeSpanProcessor', 'activeSpanProcessor']) {
-    const active = objectAt(provider, name);
-    const list = active && Reflect.get(active, '_spanProcessors');
-    if (!Array.isArray(list)) continue;
-    list.push(processor);
-    return true;
-  }
-  return false;
+  const list = processorList(provider);
+  list?.push(processor);
+  return list !== undefined;
 }
 
 function addByMethod(provider: object, processor: SpanProcessor): boolean {
@@ -56,35 +48,12 @@ function addByMethod(provider: object, processor: SpanProcessor): boolean {
 /** Puts `recordServerSpans` around the sampler of tracers that are there, and of those to come. */
 function wrapSamplers(provider: object): boolean {
   let isWrapped = false;
-  for (const name of ['_tracerOptions', '_config']) {
-    const options = objectAt(provider, name);
-    if (options) isWrapped = wrapSampler(options, 'sampler') || isWrapped;
-  }
-  const tracers: unknown = Reflect.get(provider, '_tracers');
-  if (!(tracers instanceof Map)) return isWrapped;
-  for (const tracer of tracers.values())
-    if (isObject(tracer)) isWrapped = wrapSampler(tracer, '_sampler') || isWrapped;
+  for (const [holder, name] of samplerHolders(provider)) isWrapped = wrapSampler(holder, name) || isWrapped;
   return isWrapped;
 }
 
 function wrapSampler(holder: object, name: string): boolean {
-  const sampler = objectAt(holder, name);
-  if (!sampler || typeof Reflect.get(sampler, 'shouldSample') !== 'function') return false;
+  const sampler = samplerIn(holder, name);
+  if (!sampler) return false;
   return isServerSpanSampler(sampler) || Reflect.set(holder, name, recordServerSpans(sampler));
-}
-
-function nameOf(provider: object): string {
-  const name: unknown = provider.constructor?.name;
-  // Bundled SDKs number their classes: SDK 3's is `TracerProvider$1`.
-  const plain = typeof name === 'string' ? name.replace(/\$\d+$/, '') : '';
-  return /^\w{1,60}$/.test(plain) ? plain : 'a tracer provider';
-}
-
-function objectAt(holder: object, name: string): object | undefined {
-  const value: unknown = Reflect.get(holder, name);
-  return isObject(value) ? value : undefined;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }

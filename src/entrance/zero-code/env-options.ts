@@ -1,8 +1,16 @@
-import { hintFor } from '../../checks.js';
+import { nearestOf } from '../../checks.js';
 import type { Environment } from '../../options/address.js';
 
 /** How the text of an environment variable becomes an option's value. */
-type Reading = 'text' | 'list' | 'patterns' | 'number' | 'boolean' | 'name_or_false' | 'json';
+type Reading =
+  | 'text'
+  | 'list'
+  | 'patterns'
+  | 'number'
+  | 'boolean'
+  | 'name_or_false'
+  | 'key_or_false'
+  | 'json';
 
 /** `SPANHOG_*` by the option it stands for; `POSTHOG_*` is read with the options themselves. */
 const VARIABLES: Readonly<Record<string, readonly [option: string, reading: Reading]>> = {
@@ -13,7 +21,10 @@ const VARIABLES: Readonly<Record<string, readonly [option: string, reading: Read
   SPANHOG_INFERENCE: ['inference', 'name_or_false'],
   SPANHOG_CALLER_USER: ['caller.user', 'list'],
   SPANHOG_CALLER_ORGANIZATION: ['caller.organization', 'list'],
-  SPANHOG_CALLER_HASH: ['caller.hash', 'boolean'],
+  SPANHOG_CALLER_HASH: ['caller.hash', 'key_or_false'],
+  SPANHOG_API_KEY_HEADERS: ['apiKeyHeaders', 'list'],
+  SPANHOG_VERSION_HEADERS: ['versionHeaders', 'list'],
+  SPANHOG_ALLOW_INSECURE_HOST: ['allowInsecureHost', 'boolean'],
   SPANHOG_PERSON_PROFILES: ['personProfiles', 'text'],
   SPANHOG_DRY_RUN: ['dryRun', 'boolean'],
   SPANHOG_HISTORICAL_MIGRATION: ['historicalMigration', 'boolean'],
@@ -30,23 +41,68 @@ const VARIABLES: Readonly<Record<string, readonly [option: string, reading: Read
   SPANHOG_OUTBOX_SYNC: ['delivery.outbox.sync', 'text'],
 };
 
+/** Options of `apiAttributes()`, which the processor has none of. */
+const HEADER_OPTIONS = ['apiKeyHeaders', 'versionHeaders'] as const;
+/** What Kubernetes and Docker set in every container for a Service that is called `spanhog`. */
+const OF_A_SERVICE =
+  /^SPANHOG_(?:\w+_)?(?:SERVICE_HOST|SERVICE_PORT(?:_\w+)?|PORT(?:_\d+_(?:TCP|UDP|SCTP)(?:_\w+)?)?|NAME)$/;
+const PREFIX = 'SPANHOG_';
+
+/** What the environment says. */
+export interface EnvOptions {
+  /** For the processor. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** For `apiAttributes()`. */
+  readonly headers: Readonly<Record<string, unknown>>;
+  /** Variables that are none of ours, which change nothing. */
+  readonly foreign: readonly string[];
+}
+
 /**
  * The options that the environment gives. Lists are separated by commas or line breaks; with a `+` before it,
  * `SPANHOG_IGNORE` adds to the defaults. `SPANHOG_EVENTS` is
  * JSON: `{"POST /projects": "project_create"}`.
  *
- * @throws TypeError naming the variable when its text is no such value, and for an unknown `SPANHOG_*`.
+ * @throws TypeError naming the variable when its text is no such value, and for one that is nearly ours: what it was
+ * to say, such as whose ids are hashed, must not get lost. No value is in the message: it may be a secret.
  */
-export function readEnvOptions(env: Environment): Record<string, unknown> {
+export function readEnvOptions(env: Environment): EnvOptions {
   const options: Record<string, unknown> = {};
+  const headers: Record<string, unknown> = {};
+  const foreign: string[] = [];
   for (const name of Object.keys(env)) {
-    if (!name.startsWith('SPANHOG_')) continue;
+    if (!name.startsWith(PREFIX)) continue;
     const variable = VARIABLES[name];
-    if (!variable) throw new TypeError(`Unknown variable ${name}; ${hintFor(name, Object.keys(VARIABLES))}`);
+    if (!variable) {
+      const meant = OF_A_SERVICE.test(name) ? undefined : nearlyOurs(name);
+      if (meant !== undefined) throw new TypeError(`Unknown variable ${name}; did you mean \`${meant}\`?`);
+      foreign.push(name);
+      continue;
+    }
     const text = (env[name] ?? '').trim();
-    if (text !== '') set(options, variable[0].split('.'), read(name, text, variable[1]));
+    if (text === '') continue;
+    const [option, reading] = variable;
+    const target = HEADER_OPTIONS.some((header) => header === option) ? headers : options;
+    set(target, option.split('.'), read(name, text, reading));
   }
-  return options;
+  return { options, headers, foreign };
+}
+
+/** An error of the options in the words of the environment: who set a variable knows no option's name. */
+export function inVariables(message: string): string {
+  const byOption = new Map(Object.entries(VARIABLES).map(([name, [option]]) => [option, name]));
+  return message.replaceAll(/`([\w.]+)(\[\d+\])?`/g, (text, option: string) => {
+    const name = byOption.get(option);
+    return name === undefined ? text : `\`${name}\``;
+  });
+}
+
+const MAX_TYPOS = 2;
+const OURS = Object.keys(VARIABLES).map((name) => name.slice(PREFIX.length));
+
+/** One of ours, which differs from the name by a typo or two. */
+function nearlyOurs(name: string): string | undefined {
+  return nearestOf(name.slice(PREFIX.length), OURS, MAX_TYPOS)?.replace(/^/, PREFIX);
 }
 
 function read(name: string, text: string, reading: Reading): unknown {
@@ -59,9 +115,12 @@ function read(name: string, text: string, reading: Reading): unknown {
       return text.startsWith('+') ? { add: listOf(text.slice(1)) } : listOf(text);
     case 'number':
       if (/^\d+$/.test(text)) return Number(text);
-      throw new TypeError(`Expected ${name} to be a whole number, got ${JSON.stringify(text.slice(0, 60))}`);
+      throw new TypeError(`Expected ${name} to be a whole number`);
     case 'boolean':
       return booleanOf(name, text);
+    case 'key_or_false':
+      // `true` asked for a hash keyed with the public token: the option says what to do instead.
+      return isBoolean(text) ? booleanOf(name, text) : text;
     case 'name_or_false':
       return text.toLowerCase() === 'false' ? false : text;
     default:
@@ -77,19 +136,25 @@ function listOf(text: string): readonly string[] {
 }
 
 function booleanOf(name: string, text: string): boolean {
-  if (/^(?:true|1|yes|on)$/i.test(text)) return true;
-  if (/^(?:false|0|no|off)$/i.test(text)) return false;
-  throw new TypeError(`Expected ${name} to be true or false, got ${JSON.stringify(text.slice(0, 60))}`);
+  if (TRUE.test(text)) return true;
+  if (FALSE.test(text)) return false;
+  throw new TypeError(`Expected ${name} to be true or false`);
 }
+
+function isBoolean(text: string): boolean {
+  return TRUE.test(text) || FALSE.test(text);
+}
+
+const TRUE = /^(?:true|1|yes|on)$/i;
+const FALSE = /^(?:false|0|no|off)$/i;
 
 function jsonOf(name: string, text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);
     return value;
-  } catch (error) {
-    throw new TypeError(`Expected ${name} to be JSON such as {"POST /projects": "project_create"}`, {
-      cause: error,
-    });
+  } catch {
+    // JSON.parse tells a part of the text.
+    throw new TypeError(`Expected ${name} to be JSON such as {"POST /projects": "project_create"}`);
   }
 }
 

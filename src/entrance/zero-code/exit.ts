@@ -1,10 +1,17 @@
 import type { PostHogEventSpanProcessor } from '../processor.js';
 import { Backstage } from '../../deliver/untraced.js';
+import { registeredProvider } from '../../span/tracer-provider.js';
 import type { SpanProcessor } from './attach.js';
 
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+type Signal = (typeof SIGNALS)[number];
+/** How long the SDK may take to export its spans, after ours are sent, in milliseconds. */
+const SDK_LIMIT_MS = 2_000;
+
 /**
- * Sends what is left before the process ends: on SIGTERM, and when nothing is left to do. An app's own SIGTERM
- * handling decides when the process ends; where there is none, it ends as it would have without us.
+ * Sends what is left before the process ends: on SIGTERM, SIGINT and SIGHUP, and on pm2's message `shutdown`. An
+ * app's own handling of them decides when the process ends; where only the SDK's listeners and ours exist, the
+ * process ends as it would have without them.
  *
  * The SDK shuts down on SIGTERM too (auto-instrumentations-node does), while the app still answers the requests
  * that are open: they are counted, and sent at once, for the app may end with `process.exit()`.
@@ -16,6 +23,7 @@ export function flushOnExit(processor: PostHogEventSpanProcessor): SpanProcessor
   let isEnding = false;
   let isFlushing = false;
   const flushSoon = (): void => {
+    isEnding = true;
     if (isFlushing) return;
     isFlushing = true;
     backstage.run(() =>
@@ -25,33 +33,8 @@ export function flushOnExit(processor: PostHogEventSpanProcessor): SpanProcessor
       }),
     );
   };
-  const onSigterm = (): void => {
-    isEnding = true;
-    // Without another listener there is no app that still answers.
-    if (process.listenerCount('SIGTERM') > 1) {
-      flushSoon();
-      return;
-    }
-    void processor.shutdown().finally(() => {
-      process.off('SIGTERM', onSigterm);
-      process.kill(process.pid, 'SIGTERM');
-    });
-  };
-  process.on('SIGTERM', onSigterm);
-  const onBeforeExit = (): void => {
-    if (isEnding) {
-      // Keeps the process for as long as it takes, and reports what could not be sent.
-      void processor.shutdown();
-      return;
-    }
-    const { queued, accepted } = processor.stats().events;
-    // A flush keeps the process alive and this comes again: once for what could not be sent is enough.
-    if (queued === 0 || accepted === lastAccepted) return;
-    lastAccepted = accepted;
-    void processor.forceFlush();
-  };
-  let lastAccepted = 0;
-  process.on('beforeExit', onBeforeExit);
+  for (const signal of SIGNALS) endOn(signal, processor, flushSoon);
+  flushOnMessage(flushSoon);
   return {
     onStart: (span, parentContext) => processor.onStart(span, parentContext),
     onEnd(span) {
@@ -64,4 +47,71 @@ export function flushOnExit(processor: PostHogEventSpanProcessor): SpanProcessor
       return processor.forceFlush();
     },
   };
+}
+
+function endOn(signal: Signal, processor: PostHogEventSpanProcessor, flushSoon: () => void): void {
+  // The SDK is loaded before us, the app after us.
+  const ofSdk = process.listeners(signal).filter(isOfSdk);
+  let hasBegun = false;
+  const listener = (): void => {
+    const others = process.listeners(signal).filter((other) => other !== listener && !ofSdk.includes(other));
+    if (others.length > 0) return flushSoon();
+    // Who sends it twice doesn't want to wait.
+    if (hasBegun) return end();
+    hasBegun = true;
+    void processor.shutdown().then(shutDownSdk).finally(end);
+  };
+  const end = (): void => {
+    for (const each of [listener, ...ofSdk]) process.off(signal, each);
+    process.kill(process.pid, signal);
+  };
+  process.on(signal, listener);
+}
+
+/** Whether a listener only shuts the SDK down, as auto-instrumentations-node's does: it ends no process. */
+function isOfSdk(listener: (...args: never[]) => unknown): boolean {
+  const text = Function.prototype.toString.call(listener);
+  return /\.shutdown\(/.test(text) && !/\bexit\b|\.close\(/.test(text);
+}
+
+/** A second call gets the promise of the first: it is waited for what the SDK is about to export. */
+async function shutDownSdk(): Promise<void> {
+  const provider = registeredProvider();
+  const shutdown: unknown = provider && Reflect.get(provider, 'shutdown');
+  if (typeof shutdown !== 'function') return;
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise((resolve) => {
+    timer = setTimeout(resolve, SDK_LIMIT_MS);
+  });
+  try {
+    await Promise.race([shutdown.call(provider), limit]);
+  } catch {
+    // The SDK says so itself.
+  }
+  clearTimeout(timer);
+}
+
+/**
+ * pm2 says `shutdown` by a message where signals don't come. A listener would take the messages from an app that
+ * listens later, and keep a process alive that has nothing else to do: there is one only beside the app's own, or
+ * under pm2, and it doesn't count.
+ */
+function flushOnMessage(flushSoon: () => void): void {
+  if (typeof process.send !== 'function') return;
+  const onMessage = (message: unknown): void => {
+    if (message === 'shutdown') flushSoon();
+  };
+  const listen = (): void => {
+    process.off('newListener', onNewListener);
+    process.on('message', onMessage);
+    const channel: unknown = process.channel;
+    const uncount: unknown =
+      typeof channel === 'object' && channel ? Reflect.get(channel, 'unrefCounted') : undefined;
+    if (typeof uncount === 'function') uncount.call(channel);
+  };
+  const onNewListener = (event: string | symbol): void => {
+    if (event === 'message') listen();
+  };
+  if (process.env['pm_id'] === undefined) process.on('newListener', onNewListener);
+  else listen();
 }

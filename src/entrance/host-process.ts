@@ -1,0 +1,114 @@
+import { SpanKind } from '@opentelemetry/api';
+import type { Reporter } from '../diagnostics.js';
+import { drainAtExit, leaveExit } from './drain-at-exit.js';
+import type { ResolvedOptions } from '../options/resolve.js';
+import { exportsNothing, LOST_EXPORTER, providerName, wantsExport } from './setup-advice.js';
+import { SetupWatch } from './setup-watch.js';
+import { pathsAmong, readCallersAt } from '../span/caller-paths.js';
+import type { IncomingRequests } from '../span/incoming-requests.js';
+import { notedAttributes } from '../span/noted-attributes.js';
+import type { EndedRequest } from '../span/request-scope.js';
+import type { StartedSpan } from '../span/span.js';
+
+/** How long an idle process waits for PostHog before it ends, in milliseconds. */
+const DRAIN_MS = 2_000;
+
+/** What {@link HostProcess} needs of the processor that it stands beside. */
+export interface Guest {
+  /** What an SDK's list of processors holds. */
+  readonly processor: object;
+  readonly options: ResolvedOptions;
+  readonly reporter: Reporter;
+  /** Runs a task outside of any request. */
+  readonly run: (task: () => void) => void;
+  readonly flush: () => Promise<void>;
+  /** Shuts the processor down within so many milliseconds. */
+  readonly close: (limitMs: number) => Promise<void>;
+  /** Events in memory. */
+  readonly queued: () => number;
+}
+
+/**
+ * The process that the processor lives in, beside its spans: the incoming requests, read where an option names paths
+ * on them and counted to see whether the set-up works; and the process's end, before which the queue is sent.
+ */
+export class HostProcess {
+  readonly #guest: Guest;
+  readonly #watch: SetupWatch;
+  readonly #incoming: IncomingRequests;
+  #hasEvents = false;
+
+  constructor(guest: Guest) {
+    this.#guest = guest;
+    this.#watch = new SetupWatch(guest.processor, guest.reporter, guest.run);
+    const { userKeys, organizationKeys, groupKeys } = guest.options.caller;
+    const names = [userKeys, organizationKeys, ...groupKeys.values()].flat();
+    this.#incoming = readCallersAt(pathsAmong(names));
+  }
+
+  /** A span has started. */
+  start(span: StartedSpan): void {
+    if (span.kind !== SpanKind.SERVER) return;
+    this.#watch.serverSpan();
+    this.#incoming.start(span);
+  }
+
+  /** A request has become an event. */
+  event(ended: EndedRequest): void {
+    if (!this.#hasEvents) {
+      this.#hasEvents = true;
+      drainAtExit(this);
+      this.#tellFirst();
+    }
+    this.#watch.event(
+      ended,
+      ended.servers.some((span) => notedAttributes(span)?.['http.route'] !== undefined),
+    );
+  }
+
+  /** No request is looked at any more. */
+  stop(): void {
+    this.#watch.stop();
+    this.#incoming.stop();
+  }
+
+  /** There is nothing left to drain. */
+  leave(): void {
+    leaveExit(this);
+  }
+
+  queued(): number {
+    return this.#guest.queued();
+  }
+
+  /** The process has nothing left to do: sends what waits, within a limit of its own. */
+  async drain(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const limit = new Promise<boolean>((resolve) => {
+      timer = setTimeout(() => resolve(false), DRAIN_MS);
+    });
+    const isDone = await Promise.race([this.#guest.flush().then(() => true), limit]);
+    clearTimeout(timer);
+    // An answer that doesn't come would keep the process.
+    if (!isDone) await this.#guest.close(0);
+  }
+
+  lost(events: number): void {
+    const text = `the process ends with ${events} events that could not be sent; they are lost`;
+    this.#guest.reporter.error('shutdown', text);
+  }
+
+  /** What is attached, and where its events go. */
+  #tellFirst(): void {
+    const { options, reporter, processor } = this.#guest;
+    const { host, projectToken = '', client, dryRun } = options;
+    const masked = `${projectToken.slice(0, 7)}…`;
+    const to = dryRun ? 'nowhere (dryRun)' : client ? 'your client' : `${new URL(host).origin} (${masked})`;
+    const line = `the first event: from the spans of ${providerName()}, to ${to}`;
+    if (!exportsNothing(processor)) return reporter.info('first', line);
+    // Who only wants events has no exporter, and is no mistake.
+    if (!wantsExport()) return reporter.info('first', `${line}; ${LOST_EXPORTER}`);
+    reporter.info('first', line);
+    reporter.warn('exporter', LOST_EXPORTER);
+  }
+}

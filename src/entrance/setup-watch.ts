@@ -1,0 +1,123 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { isMainThread } from 'node:worker_threads';
+import type { Reporter } from '../diagnostics.js';
+import { adviceOnMissingRoutes, adviceOnSpans, adviceOnWorkers } from './setup-advice.js';
+import type { EndedRequest } from '../span/request-scope.js';
+
+const CHANNEL = 'http.server.request.start';
+/** Requests after which it is looked whether they make server spans. */
+const LOOKS = [5, 20, 60];
+/** And how long after the first of them, or after a worker thread began, where there are fewer. */
+const LOOK_MS = 10_000;
+/** Events without a single route that tell that something is amiss. */
+const MIN_EVENTS = 20;
+const MIN_EVENTS_AT_TIME = 3;
+
+/**
+ * Looks whether the requests that this process answers reach the processor, and with their routes: counts them by
+ * Node's own channel for the first minute or the first sixty, and says of a mistake in the wiring what to change,
+ * once. Afterwards it costs nothing. It holds no request.
+ */
+export class SetupWatch {
+  readonly #processor: object;
+  readonly #reporter: Reporter;
+  readonly #run: (task: () => void) => void;
+  readonly #onRequest = (message: unknown): void => this.#count(message);
+  readonly #onWorker = (): void => this.#look();
+  #requests = 0;
+  #unsampledByParent = 0;
+  #serverSpans = 0;
+  #events = 0;
+  #hasRoute = false;
+  #watchesRoutes = true;
+  #watchesRequests = true;
+  #timer: NodeJS.Timeout | undefined;
+
+  /**
+   * @param processor What an SDK's list of processors holds.
+   * @param run Runs a task outside of any request.
+   */
+  constructor(processor: object, reporter: Reporter, run: (task: () => void) => void) {
+    this.#processor = processor;
+    this.#reporter = reporter;
+    this.#run = run;
+    subscribe(CHANNEL, this.#onRequest);
+    if (isMainThread) process.on('worker', this.#onWorker);
+  }
+
+  /** A server span has started. */
+  serverSpan(): void {
+    this.#serverSpans += 1;
+  }
+
+  /** A request has become an event. */
+  event({ servers }: EndedRequest, hasNotedRoute: boolean): void {
+    if (!this.#watchesRoutes) return;
+    this.#events += 1;
+    this.#hasRoute ||= hasNotedRoute || servers.some((span) => span.attributes['http.route'] !== undefined);
+    if (this.#hasRoute) this.#watchesRoutes = false;
+    else if (this.#events >= MIN_EVENTS) this.#judgeRoutes();
+    else this.#look();
+  }
+
+  /** Looks no longer. */
+  stop(): void {
+    this.#watchesRoutes = false;
+    this.#leaveRequests();
+    clearTimeout(this.#timer);
+  }
+
+  #leaveRequests(): void {
+    if (!this.#watchesRequests) return;
+    this.#watchesRequests = false;
+    unsubscribe(CHANNEL, this.#onRequest);
+    process.off('worker', this.#onWorker);
+  }
+
+  #count(message: unknown): void {
+    this.#requests += 1;
+    if (isUnsampledByParent(message)) this.#unsampledByParent += 1;
+    // Its span starts in this turn.
+    if (LOOKS.includes(this.#requests)) this.#run(() => setImmediate(() => this.#judgeRequests()));
+    else this.#look();
+  }
+
+  /** Later: there may never be more requests. */
+  #look(): void {
+    if (this.#timer) return;
+    this.#run(() => {
+      this.#timer = setTimeout(() => {
+        this.#timer = undefined;
+        this.#judgeRequests();
+        if (this.#watchesRoutes && this.#events >= MIN_EVENTS_AT_TIME) this.#judgeRoutes();
+      }, LOOK_MS).unref();
+    });
+  }
+
+  #judgeRequests(): void {
+    if (!this.#watchesRequests) return;
+    const requests = this.#requests;
+    const seen = { requests, spans: this.#serverSpans, unsampledByParent: this.#unsampledByParent };
+    const advice = requests === 0 ? adviceOnWorkers() : adviceOnSpans(seen, this.#processor);
+    if (advice !== undefined) this.#reporter.warn('setup', advice);
+    if (advice !== undefined || requests >= (LOOKS.at(-1) ?? 0)) this.#leaveRequests();
+  }
+
+  #judgeRoutes(): void {
+    this.#watchesRoutes = false;
+    const advice = adviceOnMissingRoutes(this.#events);
+    if (advice !== undefined) this.#reporter.warn('setup_routes', advice);
+  }
+}
+
+/** Whether the caller's trace is not sampled: its `traceparent` says so. */
+function isUnsampledByParent(message: unknown): boolean {
+  const request: unknown = isObject(message) ? Reflect.get(message, 'request') : undefined;
+  const headers: unknown = isObject(request) ? Reflect.get(request, 'headers') : undefined;
+  const parent: unknown = isObject(headers) ? Reflect.get(headers, 'traceparent') : undefined;
+  return typeof parent === 'string' && parent.length < 100 && /-[\da-f][02468ace]$/i.test(parent);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
