@@ -6,6 +6,7 @@
 //
 // A folder passes with 85 % detected or more. What survived stands in .cache/mutation/<folder>.json and .html. Texts,
 // optional chaining and what runs once as a module loads are left out: they make mostly mutants that are equivalent.
+// So are generated files: they are data, and whoever made them tests them.
 import { mkdirSync } from 'node:fs';
 import { Stryker } from '@stryker-mutator/core';
 
@@ -32,8 +33,10 @@ process.exitCode = failed > 0 ? 1 : 0;
 /** @param {string} folder below src */
 async function mutate(folder) {
   const name = folder.replaceAll('/', '-');
+  // Read by vitest.mutation.config.ts, which Stryker loads in processes of its own.
+  process.env['MUTATED'] = folder;
   const results = await new Stryker({
-    mutate: [`src/${folder}/**/*.ts`],
+    mutate: [`src/${folder}/**/*.ts`, '!src/**/*.generated.ts'],
     configFile: 'stryker.config.mjs',
     incremental: true,
     incrementalFile: `.cache/mutation/${name}.incremental.json`,

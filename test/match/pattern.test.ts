@@ -54,6 +54,22 @@ describe('A pattern', () => {
     ['GET /files/*path', 'GET /files/{path}', true],
     ['GET /Users', 'GET /users', false],
     ['GET /', 'GET /', true],
+    ['  GET   /users ', 'GET /users', true],
+    ['GET *', 'GET /a', true],
+    ['GET *', 'GET /a/b', false],
+    ['GET /users/*/**', 'GET /users', false],
+    ['GET /users/*/**', 'GET /users/me', true],
+    ['GET /users/{id}/**', 'GET /users', false],
+    ['GET /flights/{id}', 'GET /flights/{a}-{b}', true],
+    ['GET /a/b/c/d/:e?', 'GET /a/b/c/d', true],
+    ['GET /files/{path*}/meta', 'GET /files/meta', true],
+    ['GET /files/{path*}/meta', 'GET /files/{path}/meta', true],
+    ['GET /files/{path*}/meta', 'GET /files', false],
+    ['GET /files/:path+', 'GET /files/{path}', true],
+    ['GET /files/:path+', 'GET /files', false],
+    ['GET /a{/b/:c}/d', 'GET /a/d', true],
+    ['GET /a{/b/:c}/d', 'GET /a/b/{c}/d', true],
+    ['GET /a{/b/:c}/d', 'GET /a/b/d', false],
   ])('%s for %s: %s', (pattern, endpoint, matches) => {
     const [method = '', route = ''] = endpoint.split(' ');
     expect(matchesRoute(compile(pattern), method, segmentsOf(route))).toBe(matches);
@@ -81,10 +97,24 @@ describe('A pattern', () => {
   });
 });
 
+describe('The length of a pattern', () => {
+  it('is 1,024 characters at most', () => {
+    expect(compilePattern(`/${'a'.repeat(1_023)}`)).toHaveProperty('method', '*');
+    expect(compilePattern(`/${'a'.repeat(1_024)}`)).toHaveProperty('expected');
+  });
+
+  it('brings no more than sixteen forms, however many of its parts are optional', () => {
+    const { target } = compile(`GET ${'/:a?'.repeat(20)}`);
+    expect(target).toHaveLength(16);
+  });
+});
+
 describe('A status pattern', () => {
   it.each([
     ['*', [200, 500, undefined], []],
     [201, [201], [200, undefined]],
+    [100, [100], [101]],
+    [599, [599], [598]],
     ['4xx', [400, 499], [399, 500, undefined]],
     ['5XX', [500], [499]],
     [
@@ -98,10 +128,21 @@ describe('A status pattern', () => {
     for (const status of others) expect(test?.(status)).toBe(false);
   });
 
-  it.each([[99], [600], [200.5], ['6xx'], ['xx'], [''], [[]], [[200, 'x']], [null], [{}]])(
-    'is not %j',
-    (pattern) => {
-      expect(compileStatus(pattern)).toBeUndefined();
-    },
-  );
+  it.each([
+    [99],
+    [600],
+    [200.5],
+    ['6xx'],
+    ['x4xx'],
+    ['4xxx'],
+    ['xx'],
+    [''],
+    [[]],
+    [[200, 'x']],
+    [[['4xx']]],
+    [null],
+    [{}],
+  ])('is not %j', (pattern) => {
+    expect(compileStatus(pattern)).toBeUndefined();
+  });
 });

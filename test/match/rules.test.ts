@@ -1,9 +1,11 @@
 import type { Attributes } from '@opentelemetry/api';
+import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { Ignore } from '../../src/match/ignore.js';
 import { propertiesOf, Rules } from '../../src/match/rules.js';
 import { resolveOptions } from '../../src/options/resolve.js';
 import { resolveRules } from '../../src/options/rules.js';
+import { OTHER, UNMATCHED } from '../../src/request/api-request.js';
 import { http, makeSpan, wordOf } from '../fixtures/spans.js';
 import { makeReader, read } from '../request/reading.js';
 
@@ -95,6 +97,13 @@ describe('The rules', () => {
     expect(new Rules(resolveRules({ '(other)': 'other' })).match(beyond, SPAN)?.name).toBe('other');
   });
 
+  it('call `(other)` only what is reported so', () => {
+    const rules = new Rules(resolveRules({ 'GET /a': 'a', '(other)': 'other' }));
+    const b = read(http('/b', { 'http.route': '/b' }));
+    expect(rules.match(b, SPAN)).toBeUndefined();
+    expect(rules.match({ ...b, reportedEndpoint: OTHER }, SPAN)?.name).toBe('other');
+  });
+
   it('can name what no route matched', () => {
     expect(named({ '(unmatched)': { name: 'lost', status: 404 } }, request('GET', '/x', 404))).toBe('lost');
     expect(named({ 'GET /**': { name: 'read', status: '*' } }, request('GET', '/x', 404))).toBeUndefined();
@@ -110,6 +119,58 @@ describe('The rules', () => {
     expect(fixed && propertiesOf(fixed, SPAN, b)).toEqual({ plan: 'pro' });
     expect(made && propertiesOf(made, SPAN, b)).toEqual({ route: '/b' });
     expect(nonsense && propertiesOf(nonsense, SPAN, b)).toEqual({});
+  });
+});
+
+/** Requests of one reader, with whatever tells them apart for a rule. */
+const requests = fc
+  .record({
+    method: fc.constantFrom('GET', 'POST'),
+    route: fc.constantFrom('/a', '/b', undefined),
+    statusCode: fc.constantFrom(undefined, 200, 201, 400, 404, 408, 500),
+    failed: fc.boolean(),
+    reportedEndpoint: fc.constantFrom(OTHER, 'GET /a'),
+  })
+  .map((differing) => ({
+    ...read(http('/a', { 'http.route': '/a' })),
+    ...differing,
+    endpoint: differing.route === undefined ? UNMATCHED : `${differing.method} ${differing.route}`,
+  }));
+
+describe('What rules remember', () => {
+  const RULES = resolveRules([
+    ['GET (unmatched)', { name: 'lost', status: 404 }],
+    ['POST (unmatched)', { name: 'posted', status: '*' }],
+    ['GET /a', { name: 'a', status: [200, '5xx'] }],
+    ['(other)', { name: 'other', status: [404, 201] }],
+    ['POST /a', 'posted_a'],
+    ['* /b', { name: 'b', status: '4xx' }],
+    ['/**', 'any'],
+  ]);
+
+  it('changes nothing about what they say', () => {
+    fc.assert(
+      fc.property(fc.array(requests, { minLength: 2, maxLength: 30 }), (asked) => {
+        const rules = new Rules(RULES);
+        for (const one of asked) expect(rules.match(one, SPAN)).toBe(new Rules(RULES).match(one, SPAN));
+      }),
+    );
+  });
+
+  it('is worked out once for an endpoint and status, of 20,000 endpoints', () => {
+    const status = vi.fn<(status: number | undefined) => boolean>().mockReturnValue(true);
+    const rules = new Rules(resolveRules({ '/**': 'any' }).map((rule) => ({ ...rule, status })));
+    const one = read(http('/a', { 'http.route': '/a' }));
+    const ask = (n: number): number => {
+      status.mockClear();
+      rules.match({ ...one, endpoint: `GET /${n}` }, SPAN);
+      return status.mock.calls.length;
+    };
+    for (let n = 0; n < 20_000; n += 1) if (ask(n) !== 1) throw new Error(`Endpoint ${n} was known`);
+    expect(ask(0)).toBe(0);
+    expect(ask(20_000)).toBe(1);
+    expect(ask(0)).toBe(1);
+    expect(ask(20_000)).toBe(0);
   });
 });
 
@@ -148,6 +209,12 @@ describe('What is ignored', () => {
     expect(ignoredBy(false, lost)).toBeUndefined();
     expect(ignoredBy(['GET /status'], http('/status'))).toBe('pattern');
     expect(ignoredBy(['GET /status'], http('/healthz'))).toBeUndefined();
+    expect(ignoredBy(['GET /reports/{id}'], http('/reports/7', { 'http.route': '/reports/:id' }))).toBe(
+      'pattern',
+    );
+    expect(
+      ignoredBy(['GET /reports/{id}'], http('/reports/7', { 'http.route': '/reports/7' })),
+    ).toBeUndefined();
     expect(ignoredBy({ unmatched: false }, lost)).toBeUndefined();
     expect(ignoredBy({ unmatched: false }, http('/healthz'))).toBe('pattern');
     expect(ignoredBy({ probes: false }, agent('kube-probe/1.29'))).toBeUndefined();
