@@ -1,0 +1,42 @@
+import type { Attributes, HrTime, SpanKind, SpanStatus } from '@opentelemetry/api';
+import type { EndedSpan, Resource } from '../../span/span.js';
+
+/** A span out of a file, in the shape in which an SDK hands one over, with its parent by id. */
+export interface StoredSpan extends EndedSpan {
+  /** 16 hexadecimal digits; `undefined` for the root of a trace. */
+  readonly parentSpanId: string | undefined;
+  /** Whether the parent is of another process; `undefined` where the file doesn't say. */
+  readonly parentIsRemote: boolean | undefined;
+  readonly droppedAttributesCount: number;
+}
+
+/** What a file says of a span, whatever its form. */
+export interface SpanFields {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly isSampled: boolean;
+  readonly parentSpanId: string | undefined;
+  readonly parentIsRemote: boolean | undefined;
+  readonly name: string;
+  readonly kind: SpanKind;
+  readonly attributes: Attributes;
+  readonly status: SpanStatus;
+  readonly startTime: HrTime;
+  readonly endTime: HrTime;
+  readonly resource: Resource;
+  readonly droppedAttributesCount: number;
+}
+
+const NANOSECONDS = 1_000_000_000;
+
+export function makeStoredSpan({ traceId, spanId, isSampled, ...fields }: SpanFields): StoredSpan {
+  const context = { traceId, spanId, traceFlags: isSampled ? 1 : 0 };
+  return { ...fields, duration: between(fields.startTime, fields.endTime), spanContext: () => context };
+}
+
+/** @returns Never less than nothing: clocks of several machines write a file. */
+function between([fromSeconds, fromNanos]: HrTime, [toSeconds, toNanos]: HrTime): HrTime {
+  const borrowed = toNanos < fromNanos ? 1 : 0;
+  const seconds = toSeconds - fromSeconds - borrowed;
+  return seconds < 0 ? [0, 0] : [seconds, toNanos - fromNanos + borrowed * NANOSECONDS];
+}
