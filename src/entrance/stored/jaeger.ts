@@ -1,7 +1,8 @@
 import { SpanKind, SpanStatusCode, type Attributes, type AttributeValue } from '@opentelemetry/api';
 import type { Resource } from '../../span/span.js';
 import { toNanoseconds, toTime, type JsonNode } from './json-node.js';
-import { makeStoredSpan, type StoredSpan } from './stored-span.js';
+import type { StoredSpan } from '../stored-traces.js';
+import { makeStoredSpan } from './stored-span.js';
 
 const KINDS: Readonly<Record<string, SpanKind>> = {
   server: SpanKind.SERVER,

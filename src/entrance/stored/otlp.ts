@@ -1,7 +1,8 @@
 import { SpanKind, SpanStatusCode, type Attributes, type AttributeValue } from '@opentelemetry/api';
 import type { Resource } from '../../span/span.js';
 import type { JsonNode } from './json-node.js';
-import { makeStoredSpan, type StoredSpan } from './stored-span.js';
+import type { StoredSpan } from '../stored-traces.js';
+import { makeStoredSpan } from './stored-span.js';
 
 /** OTLP counts the kinds from 1, with 0 for none; the API from 0. */
 const KINDS = ['INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER'] as const;

@@ -2,7 +2,7 @@ import { readJaeger } from './jaeger.js';
 import { JsonNode, TraceFileError } from './json-node.js';
 import { readOtlp } from './otlp.js';
 import { readSpan } from './span-list.js';
-import type { StoredSpan } from './stored-span.js';
+import type { StoredSpan } from '../stored-traces.js';
 
 const FORMS =
   'OTLP/JSON ({"resourceSpans":[…]}, one message or one a line), Jaeger\'s export ({"data":[…]}), or a list of spans';

@@ -1,6 +1,7 @@
 import { SpanKind, SpanStatusCode, type Attributes, type HrTime } from '@opentelemetry/api';
 import { toNanoseconds, toTime, type JsonNode } from './json-node.js';
-import { makeStoredSpan, type StoredSpan } from './stored-span.js';
+import type { StoredSpan } from '../stored-traces.js';
+import { makeStoredSpan } from './stored-span.js';
 
 /**
  * One span as an SDK's own objects become JSON: `name`, `kind`, ids on the span or in its context, `attributes` by

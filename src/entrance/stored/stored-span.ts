@@ -1,14 +1,6 @@
 import type { Attributes, HrTime, SpanKind, SpanStatus } from '@opentelemetry/api';
-import type { EndedSpan, Resource } from '../../span/span.js';
-
-/** A span out of a file, in the shape in which an SDK hands one over, with its parent by id. */
-export interface StoredSpan extends EndedSpan {
-  /** 16 hexadecimal digits; `undefined` for the root of a trace. */
-  readonly parentSpanId: string | undefined;
-  /** Whether the parent is of another process; `undefined` where the file doesn't say. */
-  readonly parentIsRemote: boolean | undefined;
-  readonly droppedAttributesCount: number;
-}
+import type { Resource } from '../../span/span.js';
+import type { StoredSpan } from '../stored-traces.js';
 
 /** What a file says of a span, whatever its form. */
 export interface SpanFields {
