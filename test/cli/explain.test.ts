@@ -94,6 +94,35 @@ describe('spanhog explain, of what a Collector was sent by a real app', () => {
     expect(await text(child.stdout)).toBe('');
   });
 
+  it('suggests templates for paths that have none, which then name the same paths', async () => {
+    const plain = join(directory, 'guessed.json');
+    const at = [1_795_360_543, 0];
+    const spans = ['/users/hannah/orders', '/users/jo.doe/orders', '/users/search'].map((path, index) => ({
+      traceId: `a${index}`,
+      spanId: 'b2',
+      name: 'GET',
+      kind: 'SERVER',
+      startTime: at,
+      endTime: at,
+      attributes: { 'http.request.method': 'GET', 'url.path': path, 'http.response.status_code': 200 },
+    }));
+    writeFileSync(plain, JSON.stringify(spans));
+    const { out } = await explain([plain, '--suggest-routes']);
+    expect(out).toBe('GET /users/search\nGET /users/{user_id}/orders\n');
+    const routes = join(directory, 'suggested.txt');
+    writeFileSync(routes, out);
+    const named = await explain([plain, '--json', '--routes', routes]);
+    const endpoints = named.out
+      .trim()
+      .split('\n')
+      .map((line): unknown => JSON.parse(line).endpoint);
+    expect(endpoints.toSorted()).toEqual([
+      'GET /users/search',
+      'GET /users/{user_id}/orders',
+      'GET /users/{user_id}/orders',
+    ]);
+  });
+
   it('takes templates from a file', async () => {
     const routes = join(directory, 'routes.txt');
     writeFileSync(routes, '# of the gateway\n\nGET /v1/{kind}/{id}\n');

@@ -13,7 +13,7 @@ describe('Suggested routes', () => {
       ['/orders/{order_id}', '/orders/{order_id}/items', '/orders/{order_id}/items/{item_id}'],
     ],
     ['an unknown word behind a plural', ['/users/hannah'], ['/users/{user_id}']],
-    ['a known one there', ['/users/search', '/users/hannah'], ['/users/{user_id}', '/users/search']],
+    ['a known one there', ['/users/search', '/users/hannah'], ['/users/search', '/users/{user_id}']],
     [
       'a few words of the API’s own',
       ['/frobnicate/status', '/zigzag/status'],
