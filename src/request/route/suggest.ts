@@ -1,7 +1,7 @@
 import { isClearValue } from './inference/clear-value.js';
 import { isDateVersion, isVersion } from './inference/versions.js';
 import { shippedVocabulary } from './inference/vocabulary.js';
-import { singularOf } from './inference/words.js';
+import { singularOf, wordsIn } from './inference/words.js';
 import { decodeSegment, segmentsOf } from './path.js';
 
 /** A place in the tree of the paths that were seen. */
@@ -14,6 +14,7 @@ interface Node {
 /** As many different unknown words at one place are somebody's; fewer may be the API's own. */
 const MANY_WORDS = 4;
 const WORD = /^[a-z]+(?:[-_][a-z]+)*$/i;
+const CAMEL_CASE = /[a-z][A-Z]/;
 const MAX_SUGGESTIONS = 1_000;
 
 /**
@@ -62,22 +63,42 @@ function collect(node: Node, template: readonly string[], found: Set<string>): v
 
 /** Of segments at one place, those that are names. */
 function literalsAmong(segments: readonly string[], behind: string): (segment: string) => boolean {
-  const vocabulary = shippedVocabulary();
   const isPlural = singularOf(behind.toLowerCase()) !== behind.toLowerCase();
-  const unknown = segments.filter((segment) => isWord(segment) && !isKnown(segment));
-  const areValues = isPlural || vocabulary.isHolder(behind) || unknown.length >= MANY_WORDS;
+  const unknown = segments.filter((segment) => !isName(segment) && isWord(segment));
+  const holdsValues = isPlural || shippedVocabulary().isHolder(behind);
+  const areValues = holdsValues || unknown.length >= MANY_WORDS;
   return (segment) =>
-    isVersion(segment) || isDateVersion(segment) || isKnown(segment) || (isWord(segment) && !areValues);
-
-  function isKnown(segment: string): boolean {
-    const words = segment.toLowerCase().split(/[-_]/);
-    return isWord(segment) && words.every((word) => vocabulary.has(word));
-  }
+    (isName(segment) && !(holdsValues && isFile(segment))) || (isWord(segment) && !areValues);
 }
 
+/** Whether somebody made the segment up as a name: a version, known words, or words joined as programmers do. */
+function isName(segment: string): boolean {
+  if (isVersion(segment) || isDateVersion(segment)) return true;
+  const parts = decodeSegment(segment).split('.');
+  return parts.some((part) => isNameOf(part)) && parts.every((part) => isNameOf(part) || isFileType(part));
+}
+
+function isNameOf(text: string): boolean {
+  const words = wordsIn(text);
+  if (words.length === 0 || isClearValue(text)) return false;
+  const known = words.filter((word) => shippedVocabulary().has(word)).length;
+  if (known === words.length) return true;
+  // A person's or a tenant's slug has dashes, if anything.
+  return words.length > 1 && !text.includes('-') && (CAMEL_CASE.test(text) || known * 2 >= words.length);
+}
+
+/** `orders.json` is a name, `report.pdf` in a folder of files is anybody's. */
+function isFile(segment: string): boolean {
+  return segment.includes('.') && !isFileType(segment.slice(segment.lastIndexOf('.') + 1));
+}
+
+function isFileType(text: string): boolean {
+  return /^(?:json|xml)$/i.test(text);
+}
+
+/** A single word that nobody knows. */
 function isWord(segment: string): boolean {
-  const text = decodeSegment(segment);
-  return WORD.test(text) && !isClearValue(text);
+  return WORD.test(segment) && wordsIn(segment).length > 0 && !isClearValue(segment);
 }
 
 /** `{user_id}` behind `users`; a name that the template has not yet. */
