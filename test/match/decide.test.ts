@@ -17,7 +17,7 @@ function makeDecider({ events, defaultEvent = 'api_request', routes = [] }: Sett
     {
       routes,
       inference: 'safe',
-      caller: resolveCaller(undefined, 'phc_token'),
+      caller: resolveCaller(undefined),
       ignored: resolveOptions({}, {}).ignored,
       rules: resolveRules(events),
       defaultEvent,

@@ -11,7 +11,17 @@ function compile(text: string): EndpointPattern {
 }
 
 const segment = fc.constantFrom(
-  ...['users', 'v1', 'Users', '{id}', ':id', '*', '{from}-{to}', 'a{id}', ':id?', '*.js', 'app-*.min.*'],
+  'users',
+  'v1',
+  'Users',
+  '{id}',
+  ':id',
+  '*',
+  '{from}-{to}',
+  'a{id}',
+  ':id?',
+  '*.js',
+  'app-*.min.*',
 );
 const method = fc.constantFrom('GET', 'POST', 'OPTIONS', '*');
 const pattern = fc
@@ -37,8 +47,9 @@ const path = fc
       },
     ),
     fc.constantFrom('/', '//', ''),
+    fc.constantFrom('/', '//', ''),
   )
-  .map(([segments, start]) => `${start}${segments.join('/')}`);
+  .map(([segments, start, end]) => `${start}${segments.join('/')}${end}`);
 
 describe('A set of patterns', () => {
   it('has a path exactly when one of the patterns matches it', () => {

@@ -131,11 +131,10 @@ const requests = fc
     failed: fc.boolean(),
     reportedEndpoint: fc.constantFrom(OTHER, 'GET /a'),
   })
-  .map((differing) => ({
-    ...read(http('/a', { 'http.route': '/a' })),
-    ...differing,
-    endpoint: differing.route === undefined ? UNMATCHED : `${differing.method} ${differing.route}`,
-  }));
+  .map((differing) => {
+    const endpoint = differing.route === undefined ? UNMATCHED : `${differing.method} ${differing.route}`;
+    return Object.assign(read(http('/a', { 'http.route': '/a' })), differing, { endpoint });
+  });
 
 describe('What rules remember', () => {
   const RULES = resolveRules([
@@ -159,7 +158,7 @@ describe('What rules remember', () => {
 
   it('is worked out once for an endpoint and status, of 20,000 endpoints', () => {
     const status = vi.fn<(status: number | undefined) => boolean>().mockReturnValue(true);
-    const rules = new Rules(resolveRules({ '/**': 'any' }).map((rule) => ({ ...rule, status })));
+    const rules = new Rules(resolveRules({ '/**': 'any' }).map((rule) => Object.assign(rule, { status })));
     const one = read(http('/a', { 'http.route': '/a' }));
     const ask = (n: number): number => {
       status.mockClear();

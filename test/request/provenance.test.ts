@@ -2,7 +2,7 @@ import { SpanKind, type Attributes } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
 import { resolveCaller } from '../../src/options/caller.js';
 import { Provenance, type Fact, type Source, type Sources } from '../../src/request/provenance.js';
-import { identify, type Identity } from '../../src/span/annotations.js';
+import { identify, type StatedIdentity } from '../../src/span/annotations.js';
 import { noteAttributes } from '../../src/span/noted-attributes.js';
 import { during, useContextManager } from '../fixtures/active.js';
 import { hex, http, makeSpan } from '../fixtures/spans.js';
@@ -19,7 +19,7 @@ interface Told {
   readonly outer?: Attributes;
   readonly noted?: Attributes;
   readonly children?: readonly Attributes[];
-  readonly identity?: Identity;
+  readonly identity?: StatedIdentity;
   readonly caller?: unknown;
   readonly routes?: readonly string[];
 }
@@ -46,7 +46,7 @@ function sourcesOf({
     ),
   };
   const request = makeReader({ caller, routes }).read(ended);
-  return new Provenance(resolveCaller(caller, 'phc_token')).of(ended, request);
+  return new Provenance(resolveCaller(caller)).of(ended, request);
 }
 
 const on = (spanId: number, attribute: string, by: Source['by'] = 'attribute'): object => ({
@@ -57,7 +57,7 @@ const on = (spanId: number, attribute: string, by: Source['by'] = 'attribute'): 
 
 describe('The source of a fact', () => {
   it('is where each one stands, and of what nothing gave there is none', () => {
-    const span = { name: 'GET', spanId: hex(1, 16), kind: 'SERVER' };
+    const span = { name: 'GET', spanId: hex(1, 16), kind: 'SERVER' } as const;
     const by = (attribute: string): Source => ({ by: 'attribute', attribute, span });
     expect(sourcesOf({})).toEqual({
       method: by('http.request.method'),
@@ -314,17 +314,15 @@ describe('The source of a fact', () => {
       on(1, 'rpc.method'),
     ],
   ])('may be %s: of the %s', (_, fact, told, source) => {
-    const found = sourcesOf(told)[fact];
-    if (source === undefined) expect(found).toBeUndefined();
-    else expect(found).toMatchObject(source);
-    if (source && !('attribute' in source)) expect(found).not.toHaveProperty('attribute');
+    const { attribute, ...found } = sourcesOf(told)[fact] ?? { by: undefined };
+    expect({ attribute, ...found }).toMatchObject({ attribute: undefined, by: undefined, ...source });
   });
 
   it('tells the kind and name of a span, and of a hostile one none', () => {
     const child = makeSpan({ kind: SpanKind.INTERNAL, name: 'handler', attributes: { 'user.id': 'u' } });
     const nameless = Object.assign(makeSpan({ attributes: USERS }), { name: undefined });
     const ended = { span: nameless, servers: [nameless], children: [child] };
-    const sources = new Provenance(resolveCaller(undefined, 'phc_token')).of(ended, makeReader().read(ended));
+    const sources = new Provenance(resolveCaller(undefined)).of(ended, makeReader().read(ended));
     expect(sources.user?.span).toEqual({
       name: 'handler',
       spanId: child.spanContext().spanId,
@@ -337,7 +335,7 @@ describe('The source of a fact', () => {
     const server = makeSpan({ attributes: { ...USERS, 'user.id': 'u', 'session.id': V7 } });
     const span = makeSpan({ kind: SpanKind.PRODUCER, attributes: { 'posthog.event': 'job' } });
     const ended = { span, servers: [server], children: [] };
-    const sources = new Provenance(resolveCaller(undefined, 'phc_token')).of(
+    const sources = new Provenance(resolveCaller(undefined)).of(
       ended,
       makeReader().readEventSpan(ended, 'job'),
     );
@@ -348,6 +346,6 @@ describe('The source of a fact', () => {
   it('is none of what is no request', () => {
     const span = makeSpan({ attributes: {} });
     const ended = { span, servers: [span], children: [] };
-    expect(new Provenance(resolveCaller(undefined, 'phc_token')).of(ended, undefined)).toEqual({});
+    expect(new Provenance(resolveCaller(undefined)).of(ended, undefined)).toEqual({});
   });
 });

@@ -1,11 +1,5 @@
 import { once } from 'node:events';
-import {
-  createServer,
-  get,
-  type IncomingMessage,
-  type RequestListener,
-  type ServerResponse,
-} from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { channel } from 'node:diagnostics_channel';
 import { SpanKind, type Attributes } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
@@ -18,9 +12,11 @@ import { makeSpan, type TestSpan } from '../fixtures/spans.js';
 
 const REQUEST_START = 'http.server.request.start';
 
+type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
+
 /** Answers one request of a real server, and waits until both ends are done with it. */
-async function serveOnce(listener: RequestListener): Promise<void> {
-  const server = createServer(listener);
+async function serveOnce(listener: Listener): Promise<void> {
+  const server = createServer((request, response) => void listener(request, response));
   const closed = new Promise<void>((resolve) => {
     server.once('request', (_, response) => response.once('close', resolve));
   });
@@ -37,7 +33,7 @@ async function serveOnce(listener: RequestListener): Promise<void> {
 /** What is noted beside the spans that start as a request arrives and later in it. */
 async function notedIn(
   reading: RequestReading | readonly string[],
-  handle: (request: IncomingMessage, response: ServerResponse) => void,
+  handle: Listener,
   kinds: readonly SpanKind[] = [SpanKind.SERVER],
 ): Promise<readonly (Attributes | undefined)[]> {
   const spans: TestSpan[] = [];
@@ -144,7 +140,7 @@ describe('An incoming request', () => {
 });
 
 describe('Deprecation and sunset of an answer', () => {
-  it.each<[string, (response: ServerResponse) => void, Attributes | undefined]>([
+  it.each<[string, (response: ServerResponse) => unknown, Attributes | undefined]>([
     [
       'set one by one',
       (response) => response.setHeader('Deprecation', '@1'),
@@ -161,7 +157,7 @@ describe('Deprecation and sunset of an answer', () => {
     ],
     ['not there', (response) => response.setHeader('x-sunset', 'soon'), undefined],
   ])('are read when they are %s', async (_, write, attributes) => {
-    const [noted] = await notedIn({ atEnd: deprecationHeaders }, (__, response) => void write(response));
+    const [noted] = await notedIn({ atEnd: deprecationHeaders }, (__, response) => write(response));
     expect(noted).toEqual(attributes);
   });
 });

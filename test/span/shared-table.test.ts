@@ -11,6 +11,17 @@ function symbolWith(left: unknown): symbol {
   return key;
 }
 
+/** Keeps what it was given last, whatever for. */
+function makeForgetful(): { get(): unknown; set(object: object, value: object): void } {
+  let last: object | undefined;
+  return {
+    get: () => last,
+    set: (_, value) => {
+      last = value;
+    },
+  };
+}
+
 describe('A table that all copies of the library share', () => {
   it('is the first one’s', () => {
     const key = symbolWith(undefined);
@@ -32,18 +43,7 @@ describe('A table that all copies of the library share', () => {
     ['a table without a way to write', { get: () => undefined }],
     ['a table without a way to read', { set: () => undefined }],
     ['a table that forgets', { get: () => undefined, set: () => undefined }],
-    [
-      'a table with one place',
-      {
-        kept: undefined,
-        get() {
-          return this.kept;
-        },
-        set(_: object, value: undefined) {
-          this.kept = value;
-        },
-      },
-    ],
+    ['a table with one place', makeForgetful()],
     [
       'a table that throws',
       {

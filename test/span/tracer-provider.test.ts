@@ -1,4 +1,4 @@
-import { ProxyTracerProvider, trace, type TracerProvider } from '@opentelemetry/api';
+import { ProxyTracerProvider, trace, type Tracer, type TracerProvider } from '@opentelemetry/api';
 import { AlwaysOnSampler, BasicTracerProvider, NoopSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
@@ -22,7 +22,7 @@ describe('The registered provider', () => {
 
   it('may be one that isn’t an SDK’s', () => {
     class Mine implements TracerProvider {
-      readonly getTracer = trace.getTracer;
+      readonly getTracer = (name: string): Tracer => trace.getTracer(name);
     }
     const mine = new Mine();
     trace.setGlobalTracerProvider(mine);
