@@ -302,8 +302,7 @@ describe('What beforeSend returns', () => {
   };
 
   it('may be a promise that is rejected: nobody else hears of it', async () => {
-    const rejected = Promise.reject(new Error('no'));
-    Object.assign(rejected, { properties: {} });
+    const rejected = Object.assign(Promise.reject<never>(new Error('no')), { properties: {} });
     expect(reviewEvent(EVENT, rejected)).toBe('before_send_error');
     await expect(rejected).rejects.toThrow('no');
   });
