@@ -302,7 +302,7 @@ describe('What beforeSend returns', () => {
   };
 
   it('may be a promise that is rejected: nobody else hears of it', async () => {
-    const rejected = Object.assign(Promise.reject<never>(new Error('no')), { properties: {} });
+    const rejected = Object.assign(Promise.reject(new Error('no')), { properties: {} });
     expect(reviewEvent(EVENT, rejected)).toBe('before_send_error');
     await expect(rejected).rejects.toThrow('no');
   });
