@@ -17,7 +17,7 @@ export type { ApiRequest, Caller, Origin, RouteSource } from './request/api-requ
 export type { StatusPattern } from './match/status.js';
 export type { RuleProperties } from './match/rules.js';
 export type { EndedSpan, Resource, StartedSpan } from './span/span.js';
-export type { PostHogClient } from './deliver/client-sink.js';
+export type { PostHogClient } from './deliver/sinks/client-sink.js';
 export type {
   BeforeSend,
   CallerFunction,

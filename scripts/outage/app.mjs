@@ -1,12 +1,18 @@
 // Starts producers, and knows what they made and what a local PostHog has of it.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startLocalPostHog } from '../../dist/modules/local/posthog.js';
 
 const PRODUCER = fileURLToPath(new URL('producer.mjs', import.meta.url));
+export const SENDERS = ['spanhog', 'posthog-node'];
+/** Waits of less than a second, so that a run takes seconds. */
+export const QUICK_PACE = { backoffBaseMs: 100, backoffMaxMs: 500, probeMinMs: 200, probeMaxMs: 400 };
 const running = new Set();
 
 // Nothing may stay behind, however this ends.
@@ -45,9 +51,13 @@ export async function startPostHog() {
   };
 }
 
-/** Starts a producer; resolves once it produces. */
-export async function startProducer(options, env = {}) {
-  const child = spawn(process.execPath, [PRODUCER, JSON.stringify(options)], {
+/**
+ * Starts a producer; resolves once it produces.
+ * @param {readonly string[]} under A command that runs it, in a namespace of its own, say.
+ */
+export async function startProducer(options, env = {}, under = []) {
+  const [command, ...args] = [...under, process.execPath, PRODUCER, JSON.stringify(options)];
+  const child = spawn(command, args, {
     env: { ...process.env, ...env },
     // posthog-node prints an error with its whole response for each failed request.
     stdio: ['pipe', 'pipe', options.sender === 'posthog-node' ? 'ignore' : 'inherit'],
@@ -97,4 +107,34 @@ export async function until(isTrue, limitMs) {
     await sleep(50);
   }
   return true;
+}
+
+/** A process that only sends what others left. */
+export async function drain({ host, outbox }) {
+  const last = await startProducer({
+    host,
+    outbox,
+    end: 'wait',
+    pace: QUICK_PACE,
+    shutdownTimeoutMs: 30_000,
+  });
+  await until(() => segmentsIn(outbox).length === 0, 60_000);
+  last.finish();
+  return last.report();
+}
+
+/** The segments' files in an outbox. */
+export function segmentsIn(outbox) {
+  return readdirSync(outbox, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /\.(open|sealed)$/.test(name),
+  );
+}
+
+export async function withDirectory(run) {
+  const directory = mkdtempSync(join(tmpdir(), 'spanhog-outage-'));
+  try {
+    return await run(directory);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
 }

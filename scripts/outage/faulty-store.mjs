@@ -2,8 +2,8 @@
 // so many milliseconds, over and over, until `untilMs`.
 import { systemClock } from '../../dist/modules/deliver/clock.js';
 import { FileStore } from '../../dist/modules/deliver/outbox/file-store.js';
-import { fingerprint } from '../../dist/modules/deliver/outbox/fingerprint.js';
-import { nodeFiles } from '../../dist/modules/deliver/outbox/node-files.js';
+import { fingerprint } from '../../dist/modules/deliver/outbox/disk/names.js';
+import { nodeFiles } from '../../dist/modules/deliver/outbox/disk/node-files.js';
 import { systemIdentity } from '../../dist/modules/deliver/outbox/process-identity.js';
 
 const FAULTS = {
@@ -43,5 +43,7 @@ export function faultyStore(directory, { steps, stepMs, untilMs }) {
     clock: systemClock,
     identity: systemIdentity(),
     uid: process.geteuid?.(),
+    chunkEvents: 500,
+    chunkBytes: 2 * 2 ** 20,
   });
 }

@@ -95,7 +95,7 @@ function useSpanhog() {
             : undefined,
       },
       counts,
-      reporter: { warn: () => {}, print: (line) => reporter.print(line) },
+      reporter: { warn: () => {}, error: () => {}, print: (line) => reporter.print(line) },
     },
     { pace: { ...PACE, ...pace }, ...(disk && { store: faultyStore(outbox, disk) }) },
   );

@@ -1,7 +1,12 @@
 // What gets lost: the same outages, bursts, kills and disk faults, for spanhog and for a bare posthog-node client
-// on its defaults. Needs a build. The whole takes about ten minutes, `--quick` a quarter of one.
-//   node scripts/outage/run.mjs [outage|burst|poison|unauthorized|sigterm|sigkill|disk …] [--quick] [--json]
-import * as scenarios from './scenarios.mjs';
+// on its defaults. Needs a build. The whole takes about a quarter of an hour, `--quick` three minutes.
+// The last three need Linux and a user that may make namespaces.
+//   node scripts/outage/run.mjs [outage|burst|poison|unauthorized|sigterm|sigkill|disk|clocks|sigstop|namespaces|smallDisk …] [--quick] [--json]
+import * as kills from './kills.mjs';
+import * as machines from './machines.mjs';
+import * as outages from './outages.mjs';
+
+const scenarios = { ...outages, ...kills, ...machines };
 
 const args = process.argv.slice(2);
 const isQuick = args.includes('--quick');
@@ -21,12 +26,12 @@ setTimeout(() => {
 const loads = isQuick
   ? [{ perSecond: 300, outageMs: 1_500 }]
   : [200, 1_000].flatMap((perSecond) => [20_000, 50_000].map((outageMs) => ({ perSecond, outageMs })));
-const outages = loads.flatMap((load) => ['v0', 'v1'].map((wire) => Object.assign({ wire }, load)));
+const variants = loads.flatMap((load) => ['v0', 'v1'].map((wire) => Object.assign({ wire }, load)));
 const rows = [];
 
 for (const [name, run] of Object.entries(scenarios)) {
   if (names.length > 0 && !names.includes(name)) continue;
-  for (const variant of name === 'outage' ? outages : [{}]) {
+  for (const variant of name === 'outage' ? variants : [{}]) {
     for (const row of await run(Object.assign(variant, { isQuick }))) {
       rows.push(row);
       if (!isJson) print(row);

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { type Inventory, type SegmentEntry, takeInventory } from '../deliver/outbox/inventory.js';
-import { nodeFiles } from '../deliver/outbox/node-files.js';
+import { nodeFiles } from '../deliver/outbox/disk/node-files.js';
 import { systemIdentity } from '../deliver/outbox/process-identity.js';
 import { column, plainText } from './plain-text.js';
 

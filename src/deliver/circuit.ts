@@ -33,6 +33,11 @@ export class Circuit {
     return this.#state === 'closed' ? 0 : Math.max(this.#dueAtMs, this.#notBeforeMs);
   }
 
+  /** `Retry-After`: no request is made before this monotonic time. */
+  get notBeforeMs(): number {
+    return this.#state === 'closed' ? 0 : this.#notBeforeMs;
+  }
+
   allows(nowMs: number, inFlight: number): boolean {
     return this.#state === 'closed' || (inFlight === 0 && nowMs >= this.opensAtMs);
   }

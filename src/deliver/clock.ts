@@ -1,3 +1,5 @@
+import { Backstage } from './untraced.js';
+
 /** Stops a timer; calling it again, or after it fired, does nothing. */
 export type Cancel = () => void;
 
@@ -28,3 +30,25 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer);
   },
 };
+
+/**
+ * A clock whose timers run outside the request that happened to start them, and reach nobody with a mistake of ours.
+ * @param onMistake Told of one; must not throw.
+ */
+export function guardClock(clock: Clock, onMistake: () => void): Clock {
+  const backstage = new Backstage();
+  const guarded = (run: () => void) => (): void => {
+    try {
+      run();
+    } catch {
+      onMistake();
+    }
+  };
+  return {
+    monotonicMs: () => clock.monotonicMs(),
+    wallMs: () => clock.wallMs(),
+    soon: (run) => backstage.run(() => clock.soon(guarded(run))),
+    after: (waitMs, run, keepsProcess) =>
+      backstage.run(() => clock.after(waitMs, guarded(run), keepsProcess)),
+  };
+}

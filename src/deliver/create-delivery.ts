@@ -1,10 +1,11 @@
 import type { Counts, Reporter } from '../diagnostics.js';
-import { systemClock } from './clock.js';
+import type { SegmentStore } from './chunks/segment-store.js';
+import { guardClock, systemClock } from './clock.js';
 import type { Clock } from './clock.js';
 import { Delivery } from './delivery.js';
 import { createOutbox } from './outbox/create-outbox.js';
-import type { OutboxStore } from './outbox/outbox-store.js';
 import { createSender } from './send/sender.js';
+import type { Sender } from './send/sender.js';
 import { PACE } from './settings.js';
 import type { DeliverySettings, Pace } from './settings.js';
 import type { Sink } from './sink.js';
@@ -25,8 +26,10 @@ export interface DeliveryInternals {
   readonly random: () => number;
   /** Requests in flight at the same time, at most. */
   readonly lanes: number;
+  /** In place of one for each lane that sends to `host`. */
+  readonly senders: readonly Sender[];
   /** An outbox in another place than `settings.outbox` says. */
-  readonly store: OutboxStore | undefined;
+  readonly store: SegmentStore | undefined;
 }
 
 /** The sink that brings events to PostHog. posthog-node is loaded at the first send. */
@@ -35,9 +38,11 @@ export function createDelivery(
   internals: Partial<DeliveryInternals> = {},
 ): Sink {
   const { settings, counts, reporter, ...address } = options;
-  const { pace = PACE, clock = systemClock, random = Math.random, lanes = 4 } = internals;
+  const { pace = PACE, random = Math.random, lanes = 4 } = internals;
   const { requestTimeoutMs, compression, historicalMigration, proxy } = settings;
   const warnings = new Warnings(reporter, options.host);
+  const clock = guardClock(internals.clock ?? systemClock, () => warnings.internal());
+  const outbox = createOutbox({ ...options, pace, clock, store: internals.store });
   const sender = createSender({
     ...address,
     requestTimeoutMs,
@@ -47,7 +52,6 @@ export function createDelivery(
     onUnknownForm: () => warnings.unknownForm(),
   });
   // One learns the request for all, and they share its connections.
-  const senders = Array.from({ length: lanes }, () => sender);
-  const outbox = createOutbox({ ...options, clock, store: internals.store });
+  const { senders = Array.from({ length: lanes }, () => sender) } = internals;
   return new Delivery({ settings, pace, senders, outbox, counts, warnings, clock, random });
 }

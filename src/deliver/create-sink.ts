@@ -1,7 +1,7 @@
 import type { Counts, Reporter } from '../diagnostics.js';
-import { createClientSink, type PostHogClient } from './client-sink.js';
+import { createClientSink, type PostHogClient } from './sinks/client-sink.js';
 import { createDelivery } from './create-delivery.js';
-import { createDryRunSink } from './dry-run-sink.js';
+import { createDryRunSink } from './sinks/dry-run-sink.js';
 import type { DeliverySettings } from './settings.js';
 import type { Sink } from './sink.js';
 

@@ -1,55 +1,39 @@
-import type { Counts } from '../diagnostics.js';
 import type { EventJson } from '../event/event-json.js';
-import type { Batch } from './batch.js';
-import { openBooks } from './books.js';
-import type { Books } from './books.js';
+import { applyOutcome } from './apply-outcome.js';
+import type { Chunk } from './chunks/chunk.js';
 import type { Cancel, Clock } from './clock.js';
-import { canHalt, Drains, isDone } from './drain.js';
-import type { Drain } from './drain.js';
+import { createState, type DeliveryState, type StateParts } from './delivery-state.js';
 import { judge } from './send/outcome.js';
-import type { Outbox } from './outbox/outbox.js';
-import { Upkeep } from './outbox/upkeep.js';
+import { Maintenance } from './outbox/maintenance.js';
+import { isDone, PendingFlushes, type PendingFlush } from './pending-flush.js';
+import { nextAtMs, takeNext } from './schedule.js';
 import type { Sender } from './send/sender.js';
-import { putBack, settle } from './settlement.js';
-import type { DeliverySettings, Pace } from './settings.js';
+import type { DeliverySettings } from './settings.js';
+import { Silence } from './pending-flush.js';
 import type { Sink } from './sink.js';
-import { nextTurnMs, takeNext } from './turn.js';
-import { Backstage } from './untraced.js';
-import type { Warnings } from './warnings.js';
 
-export interface DeliveryParts {
+export interface DeliveryParts extends StateParts {
   readonly settings: DeliverySettings;
-  readonly pace: Pace;
   /** One for each request that may be in flight at the same time. */
   readonly senders: readonly Sender[];
-  /** Keeps events beyond the process. */
-  readonly outbox?: Outbox | undefined;
-  readonly counts: Counts;
-  readonly warnings: Warnings;
+  /** Its timers must catch what is thrown in them. */
   readonly clock: Clock;
-  /** From 0 up to 1. */
-  readonly random: () => number;
 }
 
-/** Events that move from memory into the outbox at each look after it: some ten milliseconds. */
-const MOVED_AT_UPKEEP = 2_000;
+/** While a shutdown waits, no wait of ours is longer. */
+const SHUTDOWN_RETRY_MS = 1_000;
 
-/**
- * The loop that brings events to PostHog: takes a batch, sends it, settles it, and goes on. At every moment
- * an event is in exactly one place, so that `accepted` is always the sum of the other counts.
- */
+/** The loop that brings events to PostHog: takes a chunk, sends it, does what the answer says, and goes on. */
 export class Delivery implements Sink {
   readonly needsTurn: boolean;
   readonly #settings: DeliverySettings;
   readonly #clock: Clock;
-  readonly #books: Books;
+  readonly #state: DeliveryState;
   readonly #senders: readonly Sender[];
   readonly #idle: Sender[];
-  readonly #inFlight = new Set<Batch>();
-  readonly #drains = new Drains();
-  readonly #backstage = new Backstage();
-  #upkeep: Upkeep | undefined;
-  // Events before this position go out without waiting for a full batch.
+  readonly #pending = new PendingFlushes();
+  readonly #maintenance: Maintenance | undefined;
+  // Chunks before this position go out without waiting for a full batch.
   #sendUpTo = 0;
   #attempts = 0;
   // Runs while fresh events wait: none of them waits longer than this.
@@ -57,182 +41,208 @@ export class Delivery implements Sink {
   // Ends a backoff.
   #alarm: Cancel | undefined;
   #isPumpDue = false;
+  readonly #silence = new Silence();
   #shutdown: Promise<void> | undefined;
   #isFinished = false;
 
-  constructor({ settings, senders, clock, outbox, ...parts }: DeliveryParts) {
+  constructor({ settings, senders, clock, ...parts }: DeliveryParts) {
     this.#settings = settings;
     this.#clock = clock;
     this.#senders = senders;
     this.#idle = [...senders];
-    this.#books = openBooks(settings, { ...parts, clock, outbox });
+    this.#state = createState(settings, clock, parts);
+    const { outbox, chunks } = this.#state;
     this.needsTurn = outbox !== undefined;
-    if (!outbox) return;
-    this.#backstage.run(() => {
-      this.#upkeep = new Upkeep(outbox, clock, () => this.#goOn());
-    });
+    this.#maintenance = outbox && new Maintenance(outbox, chunks, clock, () => this.#pumpSoon());
   }
 
   accept(event: EventJson): void {
-    const { backlog, circuit, counts, limit, warnings } = this.#books;
+    const { chunks, circuit, counts, limit, warnings } = this.#state;
     if (this.#shutdown) {
       counts.drop('shutdown');
       return;
     }
-    const evicted = backlog.push(event);
+    const evicted = chunks.push(event);
     if (evicted > 0) {
       counts.drop('queue_full', evicted);
       warnings.queueFull(this.#settings.maxQueueEvents, this.#settings.maxQueueBytes);
     }
     if (!this.#interval) this.#startInterval();
-    if (backlog.fresh.size >= limit.size && this.#idle.length > 0 && circuit.state === 'closed') {
-      this.#pumpSoon();
-    }
+    const hasBatch = chunks.openEvents >= limit.size || chunks.memory.isWaiting;
+    if (hasBatch && this.#idle.length > 0 && circuit.state === 'closed') this.#pumpSoon();
   }
 
   flush(limitMs: number = this.#settings.shutdownTimeoutMs): Promise<void> {
-    return this.#shutdown ?? this.#drain('flush', limitMs);
+    if (this.#shutdown) return this.#shutdown;
+    const isAwaited = this.#state.chunks.memory.inFlight > 0 && this.#pending.size > 0;
+    if (!this.#silence.lasts(this.#clock.monotonicMs(), isAwaited)) return this.#wait('flush', limitMs);
+    // Somebody waits for it already, or has waited in vain: what is due is tried, and nobody waits again.
+    this.#sendUpTo = this.#state.chunks.end;
+    this.#pumpSoon();
+    return Promise.resolve();
   }
 
   shutdown(deadlineMs: number): Promise<void> {
-    this.#shutdown ??= this.#drain('shutdown', deadlineMs).then(() => this.#finish());
+    this.#shutdown ??= this.#wait('shutdown', deadlineMs).then(() => this.#finish());
     return this.#shutdown;
   }
 
   waiting(): { readonly queued: number; readonly stored: number } {
-    return this.#books.backlog.count();
-  }
-
-  /** What the outbox can take again moves into it; what was found in it is sent. */
-  #goOn(): void {
-    const { backlog } = this.#books;
-    // They move to the end of the queue, and wait anew.
-    if (backlog.move(MOVED_AT_UPKEEP) > 0 && !this.#interval) this.#startInterval();
-    this.#pumpSoon();
+    this.#maintenance?.lookNow();
+    return this.#state.chunks.count();
   }
 
   #startInterval(): void {
-    this.#backstage.run(() => {
-      this.#interval = this.#clock.after(this.#settings.flushIntervalMs, () => {
-        this.#interval = undefined;
-        this.#sendUpTo = this.#books.backlog.fresh.tail;
-        this.#pump();
-      });
+    this.#interval = this.#clock.after(this.#settings.flushIntervalMs, () => {
+      this.#interval = undefined;
+      this.#sendUpTo = this.#state.chunks.end;
+      this.#pump();
     });
   }
 
-  /** One batch for each turn of the event loop: preparing it takes a few milliseconds. */
+  /** One chunk for each turn of the event loop: preparing it takes a few milliseconds. */
   #pumpSoon(): void {
     if (this.#isPumpDue) return;
     this.#isPumpDue = true;
-    this.#backstage.run(() =>
-      this.#clock.soon(() => {
-        this.#isPumpDue = false;
-        this.#pump();
-      }),
-    );
+    this.#clock.soon(() => {
+      this.#isPumpDue = false;
+      this.#pump();
+    });
   }
 
   #pump(): void {
     if (this.#isFinished) return;
+    const { chunks, circuit } = this.#state;
     const nowMs = this.#clock.monotonicMs();
-    if (this.#books.circuit.allows(nowMs, this.#inFlight.size)) {
+    if (circuit.allows(nowMs, chunks.memory.inFlight)) {
       const sender = this.#idle.pop();
-      const batch = sender && takeNext(this.#books, nowMs, this.#sendUpTo);
-      if (sender && !batch) this.#idle.push(sender);
-      if (sender && batch) {
-        this.#send(batch, sender, nowMs).catch(() => this.#recover(batch, nowMs));
+      const chunk = sender && takeNext(this.#state, nowMs, this.#sendUpTo);
+      if (sender && !chunk) this.#idle.push(sender);
+      if (sender && chunk) {
+        this.#guard(this.#send(chunk, sender, nowMs).catch(() => this.#recover(chunk, nowMs)));
         if (this.#idle.length > 0) this.#pumpSoon();
         return;
       }
+      if (sender) this.#readBack(nowMs);
     }
-    this.#readAhead(nowMs);
-    this.#drains.resolve((drain) => this.#isDone(drain));
+    this.#pending.resolve((flush) => isDone(flush, this.#state, this.#sendUpTo));
     this.#setAlarm(nowMs);
   }
 
   /** Reads from the outbox what goes when there is nothing else to send. */
-  #readAhead(nowMs: number): void {
-    const { circuit, outbox } = this.#books;
-    const dueMs = outbox?.readAhead.dueAtMs() ?? Infinity;
-    if (dueMs > nowMs || nowMs < circuit.opensAtMs) return;
-    void outbox?.readAhead.load().then(() => this.#pumpSoon());
+  #readBack(nowMs: number): void {
+    const { chunks } = this.#state;
+    if (chunks.stored.isReading || !chunks.hasRoom || chunks.stored.readyAtMs() > nowMs) return;
+    this.#guard(chunks.load(nowMs).then(() => this.#pumpSoon()));
   }
 
-  async #send(batch: Batch, sender: Sender, startedAtMs: number): Promise<void> {
-    this.#inFlight.add(batch);
+  async #send(chunk: Chunk, sender: Sender, startedAtMs: number): Promise<void> {
+    if (this.#state.chunks.memory.inFlight === 1) this.#silence.begin(startedAtMs);
     this.#attempts += 1;
-    batch.triedAt = this.#attempts;
-    batch.attempts += 1;
-    const sent = batch.events;
-    const answer = await sender.send(batch).finally(() => this.#idle.push(sender));
-    // Already counted as lost: its answer comes too late.
+    chunk.triedAt = this.#attempts;
+    chunk.attempts += 1;
+    const sent = chunk.events;
+    const answer = await sender.send(chunk).finally(() => this.#idle.push(sender));
+    // Already counted as lost, or left to the outbox: its answer comes too late.
     if (this.#isFinished) return;
-    const span = { startedAtMs, nowMs: this.#clock.monotonicMs() };
-    const isHalted = settle(this.#books, batch, judge(answer, this.#clock.wallMs(), sent), span);
-    this.#inFlight.delete(batch);
-    this.#drains.resolve((drain) => (isHalted && canHalt(drain, this.#books)) || this.#isDone(drain));
+    const nowMs = this.#clock.monotonicMs();
+    this.#silence.end(nowMs, answer.kind === 'unanswered' && answer.why === 'timeout');
+    const outcome = judge(answer, this.#clock.wallMs(), sent);
+    const isHalted = applyOutcome(this.#state, chunk, outcome, { startedAtMs, nowMs });
+    this.#pending.resolve(
+      (flush) => (isHalted && flush.kind === 'flush') || isDone(flush, this.#state, this.#sendUpTo),
+    );
     this.#pumpSoon();
   }
 
-  /** A mistake of our own must neither reach the app as an unhandled rejection, nor cost an event. */
-  #recover(batch: Batch, startedAtMs: number): void {
-    const { circuit, warnings } = this.#books;
+  #guard(task: Promise<void>): void {
+    task.catch(() => this.#state.warnings.internal());
+  }
+
+  /** A mistake of our own must neither cost an event, nor reach the app as an unhandled rejection. */
+  #recover(chunk: Chunk, startedAtMs: number): void {
+    const { chunks, circuit, warnings } = this.#state;
     if (this.#isFinished) return;
-    if (this.#inFlight.delete(batch)) putBack(this.#books, batch);
+    if (chunks.memory.isInFlight(chunk)) chunks.memory.insert(chunk);
     circuit.trip('outage', this.#clock.monotonicMs(), startedAtMs);
     warnings.internal();
-    this.#drains.resolve((drain) => drain.kind === 'flush');
+    this.#pending.resolve((flush) => flush.kind === 'flush');
     this.#pumpSoon();
   }
 
   #setAlarm(nowMs: number): void {
     this.#alarm?.();
     this.#alarm = undefined;
-    const turnMs = this.#inFlight.size > 0 ? undefined : nextTurnMs(this.#books, this.#sendUpTo);
-    if (turnMs !== undefined) this.#alarm = this.#clock.after(turnMs - nowMs, () => this.#pump());
+    const { chunks } = this.#state;
+    if (chunks.memory.inFlight > 0 || chunks.stored.isReading) return;
+    let atMs = nextAtMs(this.#state, this.#sendUpTo);
+    if (atMs === Infinity) return;
+    if (this.#shutdown && atMs > nowMs + SHUTDOWN_RETRY_MS)
+      atMs = Math.max(nowMs + SHUTDOWN_RETRY_MS, nextAtMs(this.#state, this.#sendUpTo, true));
+    this.#alarm = this.#clock.after(atMs - nowMs, () => {
+      if (this.#shutdown) this.#cutShort();
+      this.#pump();
+    });
   }
 
-  #drain(kind: Drain['kind'], limitMs: number): Promise<void> {
-    const { backlog, circuit, outbox } = this.#books;
-    if (backlog.isEmpty) return Promise.resolve();
-    circuit.cutShort();
-    backlog.cutShort();
-    this.#sendUpTo = backlog.fresh.tail;
+  #cutShort(): void {
+    this.#state.circuit.cutShort();
+    this.#state.chunks.memory.cutShort();
+    this.#state.chunks.stored.cutShort();
+  }
+
+  #wait(kind: PendingFlush['kind'], limitMs: number): Promise<void> {
+    const { chunks } = this.#state;
+    this.#maintenance?.lookNow();
+    const isLooking = this.#maintenance?.isFirst === true;
+    if (chunks.isEmpty && !isLooking) return Promise.resolve();
+    this.#cutShort();
+    this.#sendUpTo = chunks.end;
     return new Promise((resolve) => {
-      const drain: Drain = {
+      const flush: PendingFlush = {
         kind,
-        target: backlog.fresh.tail,
-        order: outbox?.nextOrder ?? 0,
+        target: isLooking ? undefined : chunks.end,
         since: this.#attempts,
         deadlineMs: this.#clock.monotonicMs() + limitMs,
         resolve,
         // Someone waits for it: the process must not end before.
-        cancelTimer: this.#clock.after(limitMs, () => this.#drains.resolve((other) => other === drain), true),
+        cancelTimer: this.#clock.after(limitMs, () => this.#giveUp(flush), true),
       };
-      this.#drains.add(drain);
-      this.#pumpSoon();
+      this.#pending.add(flush);
+      if (isLooking) this.#guard(this.#maintenance.firstLook().then(() => this.#aim(flush)));
+      else this.#pumpSoon();
     });
   }
 
-  #isDone(drain: Drain): boolean {
-    return isDone(drain, this.#books, this.#inFlight, this.#sendUpTo);
+  /** What the first look at the outbox found belongs to the flush, too. */
+  #aim(flush: PendingFlush): void {
+    flush.target = this.#state.chunks.end;
+    this.#sendUpTo = flush.target;
+    this.#pumpSoon();
+  }
+
+  #giveUp(flush: PendingFlush): void {
+    if (this.#state.chunks.memory.inFlight > 0) this.#silence.outwait();
+    this.#pending.resolve((other) => other === flush);
   }
 
   async #finish(): Promise<void> {
-    const { backlog, counts, outbox, warnings } = this.#books;
+    const { chunks, counts, outbox, warnings } = this.#state;
     this.#isFinished = true;
-    this.#upkeep?.end();
+    this.#maintenance?.end();
     this.#interval?.();
     this.#alarm?.();
     for (const sender of this.#senders) sender.close();
-    const lost = backlog.clear(this.#inFlight);
-    this.#inFlight.clear();
+    outbox?.retryNow();
+    while (chunks.storeNext(true)) {
+      await new Promise<void>((resolve) => this.#clock.soon(resolve));
+    }
+    const lost = chunks.clear();
     if (lost > 0) {
       counts.drop('shutdown', lost);
       warnings.lostAtShutdown(lost);
     }
-    this.#drains.resolve(() => true);
+    this.#pending.resolve(() => true);
     await outbox?.close();
   }
 }

@@ -30,6 +30,8 @@ export interface OutboxSettings {
 
 /** How fast the delivery tries again. Nobody's option: tests shorten it. */
 export interface Pace {
+  /** The shortest wait before another attempt. */
+  readonly backoffMinMs: number;
   /** The longest first wait after an outage; the next ones double it. */
   readonly backoffBaseMs: number;
   readonly backoffMaxMs: number;
@@ -41,6 +43,7 @@ export interface Pace {
 }
 
 export const PACE: Pace = Object.freeze({
+  backoffMinMs: 100,
   backoffBaseMs: 1_000,
   backoffMaxMs: 300_000,
   probeMinMs: 30_000,

@@ -9,7 +9,11 @@ export interface Sink {
   readonly needsTurn: boolean;
   /** Takes an event that is already counted as accepted. Never throws, never waits. */
   accept(event: EventJson): void;
-  /** Tries everything taken so far once; resolves when it was, or with the first outage. Never rejects. */
+  /**
+   * Tries everything taken so far once; resolves when it was, with the first outage, or after `limitMs`. While
+   * PostHog leaves requests unanswered, it resolves at once. Never rejects.
+   * @param limitMs In milliseconds. @default `delivery.shutdownTimeoutMs`
+   */
   flush(limitMs?: number): Promise<void>;
   /**
    * Sends what is left until `deadlineMs` milliseconds from now, then counts the rest as dropped.

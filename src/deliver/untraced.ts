@@ -19,7 +19,7 @@ export function withoutTracing<T>(run: () => T): T {
 export class Backstage {
   readonly #scope = new AsyncResource('spanhog.delivery');
 
-  run(task: () => void): void {
-    this.#scope.runInAsyncScope(() => withoutTracing(task));
+  run<T>(task: () => T): T {
+    return this.#scope.runInAsyncScope(() => withoutTracing(task));
   }
 }

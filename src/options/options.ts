@@ -4,7 +4,7 @@ import type { EndedSpan } from '../span/span.js';
 import type { Inference } from '../request/route/question.js';
 import type { PersonProfiles } from '../event/build-event.js';
 import type { ProductEvent, ReviewedEvent } from '../event/product-event.js';
-import type { PostHogClient } from '../deliver/client-sink.js';
+import type { PostHogClient } from '../deliver/sinks/client-sink.js';
 
 /** What `PostHogEventSpanProcessor` takes. A wrong value or an unknown key is a `TypeError` that names it. */
 export interface PostHogEventSpanProcessorOptions {

@@ -1,5 +1,5 @@
 import type { DeliverySettings } from '../deliver/settings.js';
-import type { PostHogClient } from '../deliver/client-sink.js';
+import type { PostHogClient } from '../deliver/sinks/client-sink.js';
 import type { PersonProfiles } from '../event/build-event.js';
 import { DEFAULT_IGNORED, type Ignored } from '../match/ignore.js';
 import { resolveAddress, type Environment } from './address.js';

@@ -1,8 +1,6 @@
 import { parseUserAgent, type Client } from '../span/user-agent.js';
 import { remembered } from './remembered.js';
-
-const NAME = /^[@a-z][\w./@-]{0,63}$/i;
-const VERSION = /^[\w.+-]{1,32}$/;
+import { productName, productVersion } from './value-shapes.js';
 
 /** The client by its attributes, else by its user agent. */
 export function readClient(
@@ -10,8 +8,11 @@ export function readClient(
   version: string | undefined,
   userAgent: string | undefined,
 ): Client | undefined {
-  if (name === undefined || !NAME.test(name)) return clientOf(userAgent?.slice(0, MAX_USER_AGENT));
-  return { name, version: version !== undefined && VERSION.test(version) ? version : undefined };
+  const said = productName(name);
+  if (said !== undefined) return { name: said, version: productVersion(version) };
+  const client = clientOf(userAgent?.slice(0, MAX_USER_AGENT));
+  const read = productName(client?.name);
+  return read === undefined ? undefined : { name: read, version: productVersion(client?.version) };
 }
 
 /** A product stands at the front; a header of many kilobytes is not worth its memory. */

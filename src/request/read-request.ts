@@ -5,6 +5,7 @@ import type { EndedRequest } from '../span/request-scope.js';
 import type { EndedSpan } from '../span/span.js';
 import { UNMATCHED, type ApiRequest, type Origin, type SpanEvent } from './api-request.js';
 import { readAuthMethod } from './auth.js';
+import { BoundedClients, BoundedNames } from './bounded-names.js';
 import { readCaller, readProperties, type CallerSource } from './caller.js';
 import { childRoutes } from './child-facts.js';
 import { readClient } from './client.js';
@@ -17,6 +18,7 @@ import type { Inference } from './route/question.js';
 import { Routes } from './route/routes.js';
 import { readRpc } from './rpc.js';
 import { Services } from './services.js';
+import { operationName, operationType } from './value-shapes.js';
 import { readVersion } from './version.js';
 
 /** The end of the year 9999: what a timestamp can say. */
@@ -43,6 +45,9 @@ export interface ReaderSettings {
 export class RequestReader {
   readonly #routes: Routes;
   readonly #names = new EndpointNames();
+  readonly #versions = new BoundedNames();
+  readonly #clients = new BoundedClients();
+  readonly #operations = new BoundedNames();
   readonly #caller: CallerSource;
   readonly #extra: ExtraNames | undefined;
   readonly #services = new Services();
@@ -96,11 +101,13 @@ export class RequestReader {
     const endpoint = known ? this.#names.join(method, known.route) : UNMATCHED;
     const isStrange = failed && caller.user === undefined;
     const userAgent = first(server, (one) => one.userAgent);
-    const client = readClient(
+    const said = readClient(
       first(all, ({ clientName }) => clientName),
       first(all, ({ clientVersion }) => clientVersion),
       userAgent,
     );
+    const client = this.#clients.admit(said?.name, said?.version, isStrange);
+    const operation = operationName(first(all, ({ graphqlName }) => graphqlName));
     return {
       endpoint,
       reportedEndpoint: this.#names.admit(endpoint, known?.source === 'inferred', isStrange),
@@ -109,19 +116,19 @@ export class RequestReader {
       routeSource: known?.source,
       path: path ?? known?.route ?? '/',
       userAgent,
-      apiVersion: readVersion(facts, known?.route, path ?? ''),
+      apiVersion: this.#versions.admit(readVersion(facts, known?.route, path ?? ''), isStrange),
       statusCode,
       failed,
       durationMs: millisecondsOf(span.duration),
       authMethod: readAuthMethod(facts, custom, caller),
-      clientName: client?.name,
-      clientVersion: client?.version,
+      clientName: client.name,
+      clientVersion: client.version,
       caller,
       sessionId: readSession(facts, custom),
       deprecated: isDeprecation(first(server, ({ deprecation }) => deprecation)),
       sunsetDate: sunsetOf(first(server, ({ sunset }) => sunset)),
-      graphqlOperationName: first(all, ({ graphqlName }) => graphqlName),
-      graphqlOperationType: first(all, ({ graphqlType }) => graphqlType),
+      graphqlOperationName: this.#operations.admit(operation, isStrange),
+      graphqlOperationType: operationType(first(all, ({ graphqlType }) => graphqlType)),
       eventName: first(server, ({ eventName }) => eventName),
       properties: readProperties(facts),
       origin: this.#origin(span),

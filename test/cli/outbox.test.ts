@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../src/deliver/clock.js';
 import { FileStore } from '../../src/deliver/outbox/file-store.js';
-import { nodeFiles } from '../../src/deliver/outbox/node-files.js';
+import { nodeFiles } from '../../src/deliver/outbox/disk/node-files.js';
 import { systemIdentity } from '../../src/deliver/outbox/process-identity.js';
 import { bytesOf, makeEvent, makeEvents } from '../deliver/support.js';
 
@@ -47,19 +47,24 @@ function open(key: string): FileStore {
     clock: systemClock,
     identity: systemIdentity(),
     uid: process.geteuid?.(),
+    chunkEvents: 1_500,
+    chunkBytes: 2 * 1024 * 1024,
   });
 }
 
 it('lists segments, events, bytes, age and state, and no value of any event', async () => {
   const [ours, other] = [open('a'.repeat(16)), open('b'.repeat(16))];
-  for (const event of makeEvents(1_500)) ours.append(bytesOf(event));
-  ours.seal();
+  for (const event of makeEvents(1_499)) ours.append(bytesOf(event));
+  ours.seal(ours.append(bytesOf(makeEvent(1_499))));
   ours.append(bytesOf(makeEvent(2_000)));
   ours.reject(bytesOf(makeEvent(2_001)), 'too_large');
   ours.reject(bytesOf(makeEvent(2_002)), 'bad_request');
   other.append(bytesOf(makeEvent(3_000)));
   await other.close();
-  const sealed = fs.readdirSync(directory).find((name) => name.endsWith('.sealed')) ?? '';
+  const sealed =
+    fs
+      .readdirSync(directory, { recursive: true, encoding: 'utf8' })
+      .find((name) => name.endsWith('.1500.sealed')) ?? '';
   const bytes = fs.readFileSync(join(directory, sealed));
   bytes[100] = 0;
   fs.writeFileSync(join(directory, sealed), bytes);

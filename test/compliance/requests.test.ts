@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Batch } from '../../src/deliver/batch.js';
+import { Chunk } from '../../src/deliver/chunks/chunk.js';
 import { createSender, type SenderOptions } from '../../src/deliver/send/sender.js';
 import type { ProductEvent } from '../../src/event/product-event.js';
 import { serveRaw, type Raw } from '../deliver/send/raw-server.js';
@@ -46,7 +46,7 @@ async function send(
 ) {
   vi.stubEnv('POSTHOG_CAPTURE_MODE', mode);
   const sender = createSender({ projectToken: TOKEN, host: raw.url, requestTimeoutMs: 2_000, ...options });
-  const batch = new Batch(pack(events));
+  const batch = new Chunk(pack(events), 0, 0);
   for (let attempt = 1; attempt <= times; attempt += 1) {
     batch.attempts = attempt;
     await sender.send(batch);

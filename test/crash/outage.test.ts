@@ -30,6 +30,7 @@ it.each([
   ['sigterm', 2],
   ['sigkill', 1],
   ['disk', 1],
-])('nothing is lost in the scenario %s', { timeout: 60_000 }, async (scenario, rows) => {
+  ['smallDisk', 1],
+])('nothing is lost in the scenario %s', { timeout: 90_000 }, async (scenario, rows) => {
   expect(await run(scenario)).toEqual(Array.from({ length: rows }, () => '0 lost, 0 twice'));
 });

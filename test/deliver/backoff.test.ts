@@ -12,8 +12,8 @@ describe('backoffMs', () => {
     [9, 256_000],
     [10, 300_000],
     [5_000, 300_000],
-  ])('after %d failures waits anything up to %d ms', (failures, bound) => {
-    expect(backoffMs(failures, 0, PACE)).toBe(0);
+  ])('after %d failures waits anything from 100 up to %d ms', (failures, bound) => {
+    expect(backoffMs(failures, 0, PACE)).toBe(100);
     expect(backoffMs(failures, 0.5, PACE)).toBe(bound / 2);
     expect(backoffMs(failures, ALMOST_ONE, PACE)).toBeLessThanOrEqual(bound);
   });

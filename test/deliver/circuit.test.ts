@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BatchLimit } from '../../src/deliver/batch-limit.js';
+import { BatchLimit } from '../../src/deliver/refusals.js';
 import { Circuit } from '../../src/deliver/circuit.js';
 import { PACE } from '../../src/deliver/settings.js';
 

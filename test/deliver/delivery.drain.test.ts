@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Behaviour } from './fake-posthog.js';
-import { makeEvents } from './support.js';
+import { makeEvent, makeEvents } from './support.js';
 import { VirtualRig, watch } from './virtual-rig.js';
 
 const UNAVAILABLE: Behaviour = { kind: 'status', status: 503 };
@@ -126,6 +126,32 @@ describe('flush', () => {
     expect(rig.postHog.requests).toHaveLength(2);
   });
 
+  it('resolves at once when v1 wants everything again, and when everything was refused', async () => {
+    for (const behaviour of [
+      { kind: 'partial', results: ['retry'] },
+      { kind: 'status', status: 400 },
+    ] as const) {
+      const rig = new VirtualRig({ batchSize: 10 });
+      rig.postHog.behaviour = behaviour;
+      rig.accept(makeEvents(100));
+      const flush = watch(rig.delivery.flush());
+      await rig.clock.advance(100);
+      expect(flush.isDone()).toBe(true);
+      expect(rig.queued).toBe(100);
+    }
+  });
+
+  it('takes no longer than its caller says', async () => {
+    const rig = new VirtualRig({ batchSize: 10 });
+    rig.postHog.latencyMs = 60_000;
+    rig.accept(makeEvents(10));
+    const flush = watch(rig.delivery.flush(200));
+    await rig.clock.advance(199);
+    expect(flush.isDone()).toBe(false);
+    await rig.clock.advance(1);
+    expect(flush.isDone()).toBe(true);
+  });
+
   it('takes no longer than it may', async () => {
     const rig = new VirtualRig({ batchSize: 10, shutdownTimeoutMs: 3_000 });
     rig.postHog.latencyMs = 60_000;
@@ -149,6 +175,53 @@ describe('flush', () => {
     await rig.clock.advance(10);
     expect(again.isDone()).toBe(true);
     expect(rig.counts.delivered).toBe(10);
+  });
+});
+
+describe('a PostHog that leaves requests unanswered', () => {
+  it('is waited for by one flush; those after it return at once, for as long as it lasts', async () => {
+    const rig = new VirtualRig({ batchSize: 10 });
+    rig.postHog.behaviour = { kind: 'timeout' };
+    rig.postHog.latencyMs = 5_000;
+    rig.accept(makeEvents(1));
+    const first = watch(rig.delivery.flush());
+    await rig.clock.advance(4_990);
+    expect(first.isDone()).toBe(false);
+    await rig.clock.advance(20);
+    expect(first.isDone()).toBe(true);
+    for (let n = 1; n < 100; n += 1) {
+      rig.accept([makeEvent(n)]);
+      const next = watch(rig.delivery.flush());
+      await rig.clock.advance(0);
+      expect(next.isDone()).toBe(true);
+      await rig.clock.advance(3_000);
+    }
+    // It is tried all the same.
+    expect(rig.postHog.requests.length).toBeGreaterThan(3);
+    rig.postHog.behaviour = { kind: 'ok' };
+    rig.postHog.latencyMs = 1;
+    await rig.clock.advance(301_000);
+    expect(rig.counts.delivered).toBe(100);
+    rig.accept([makeEvent(200)]);
+    await Promise.all([rig.delivery.flush(), rig.clock.advance(10)]);
+    expect(rig.counts.delivered).toBe(101);
+  });
+
+  it('is waited for by one of several flushes, also when its request takes longer than they may', async () => {
+    const rig = new VirtualRig({ batchSize: 10 });
+    rig.postHog.latencyMs = 60_000;
+    rig.accept(makeEvents(1));
+    const first = watch(rig.delivery.flush(3_000));
+    await rig.clock.advance(1_500);
+    rig.accept([makeEvent(1)]);
+    const second = watch(rig.delivery.flush(3_000));
+    await rig.clock.advance(0);
+    expect([first.isDone(), second.isDone()]).toEqual([false, true]);
+    await rig.clock.advance(1_500);
+    expect(first.isDone()).toBe(true);
+    const third = watch(rig.delivery.flush(3_000));
+    await rig.clock.advance(0);
+    expect(third.isDone()).toBe(true);
   });
 });
 
@@ -177,24 +250,55 @@ describe('shutdown', () => {
     expect(rig.counts.delivered).toBe(25);
   });
 
+  it('stops early when Retry-After lies beyond the deadline, with one message that says how many are lost', async () => {
+    const rig = new VirtualRig({ batchSize: 10 });
+    rig.postHog.behaviour = { kind: 'status', status: 503, retryAfter: '60' };
+    rig.accept(makeEvents(25));
+    const shutdown = watch(rig.delivery.shutdown(10_000));
+    await rig.clock.advance(100);
+    expect(shutdown.isDone()).toBe(true);
+    expect(rig.dropped).toEqual({ shutdown: 25 });
+    expect(rig.reporter.of('shutdown')).toHaveLength(1);
+    expect(rig.reporter.of('shutdown')[0]).toContain('25');
+    expect(rig.clock.timers).toBe(0);
+  });
+
   it.each<[string, Behaviour]>([
-    ['Retry-After', { kind: 'status', status: 503, retryAfter: '60' }],
-    ['the next probe', { kind: 'status', status: 401 }],
-  ])(
-    'stops early when %s lies beyond the deadline, with one message that says how many are lost',
-    async (_, behaviour) => {
-      const rig = new VirtualRig({ batchSize: 10 });
-      rig.postHog.behaviour = behaviour;
-      rig.accept(makeEvents(25));
-      const shutdown = watch(rig.delivery.shutdown(10_000));
-      await rig.clock.advance(100);
-      expect(shutdown.isDone()).toBe(true);
-      expect(rig.dropped).toEqual({ shutdown: 25 });
-      expect(rig.reporter.of('shutdown')).toHaveLength(1);
-      expect(rig.reporter.of('shutdown')[0]).toContain('25');
-      expect(rig.clock.timers).toBe(0);
-    },
-  );
+    ['an outage', UNAVAILABLE],
+    ['no network', { kind: 'network' }],
+    ['a refused token', { kind: 'status', status: 401 }],
+    ['400 for everything', { kind: 'status', status: 400 }],
+    ["somebody else's web page", { kind: 'webpage' }],
+  ])('tries again at least once a second during %s, until its deadline', async (_, behaviour) => {
+    // Just before it, the waits had become long.
+    const rig = new VirtualRig({ batchSize: 10 }, { random: () => 0.999 });
+    rig.postHog.behaviour = behaviour;
+    rig.accept(makeEvents(25));
+    await rig.clock.advance(1_000_000);
+    const before = rig.postHog.requests.length;
+    const shutdown = watch(rig.delivery.shutdown(10_000));
+    await rig.clock.advance(9_990);
+    expect(shutdown.isDone()).toBe(false);
+    const times = rig.postHog.requests.slice(before).map(({ atMs }) => atMs);
+    const gaps = times.slice(1).map((atMs, index) => atMs - (times[index] ?? 0));
+    expect(times.length).toBeGreaterThanOrEqual(9);
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(1_010);
+    rig.postHog.behaviour = { kind: 'ok' };
+    await rig.clock.advance(10);
+    expect(rig.dropped).toEqual({ shutdown: 25 });
+  });
+
+  it('delivers when PostHog comes back a second before the deadline, whatever it said before', async () => {
+    const rig = new VirtualRig({ batchSize: 10 }, { random: () => 0.999 });
+    rig.postHog.behaviour = { kind: 'status', status: 403 };
+    rig.accept(makeEvents(25));
+    const shutdown = watch(rig.delivery.shutdown(10_000));
+    await rig.clock.advance(8_500);
+    rig.postHog.behaviour = { kind: 'ok' };
+    await rig.clock.advance(1_100);
+    expect(shutdown.isDone()).toBe(true);
+    expect(rig.counts.delivered).toBe(25);
+  });
 
   it('ends a request that hangs at the deadline, and counts its events as dropped', async () => {
     const rig = new VirtualRig({ batchSize: 10 });

@@ -172,3 +172,33 @@ it("survives an app's logger that throws", async () => {
   await rig.clock.advance(10_000);
   expect(rig.counts.delivered).toBe(4);
 });
+
+it('keeps a mistake of its own to itself, in whatever timer or promise it happens, and costs no event', async () => {
+  let isBroken = true;
+  const random = (): number => {
+    if (isBroken) throw new Error('boom');
+    return 0.5;
+  };
+  const rig = new VirtualRig({ batchSize: 4 }, { random });
+  rig.postHog.script.push(UNAVAILABLE);
+  rig.accept(makeEvents(4));
+  await rig.clock.advance(100);
+  expect(rig.unaccounted).toBe(0);
+  expect(rig.reporter.of('internal').length).toBeGreaterThan(0);
+  isBroken = false;
+  rig.accept(makeEvents(1, 4));
+  await rig.clock.advance(10_000);
+  expect(rig.counts.delivered).toBe(5);
+  expect(rig.unaccounted).toBe(0);
+});
+
+it('says one thing about one outage, whatever the number of requests in flight', async () => {
+  const rig = new VirtualRig({ batchSize: 10 }, { lanes: 3 });
+  rig.postHog.behaviour = { kind: 'status', status: 502 };
+  rig.postHog.latencyMs = 100;
+  rig.accept(makeEvents(100));
+  await rig.clock.advance(60_000);
+  expect(rig.postHog.mostInFlight).toBe(3);
+  expect(rig.reporter.messages).toHaveLength(1);
+  expect(rig.reporter.of('outage')[0]).toContain('HTTP 502');
+});

@@ -4,12 +4,19 @@ import type { DeliveryInternals } from '../../src/deliver/create-delivery.js';
 import { PACE } from '../../src/deliver/settings.js';
 import type { DeliverySettings, Pace } from '../../src/deliver/settings.js';
 import type { Sink } from '../../src/deliver/sink.js';
-import { PackedEvents } from '../../src/deliver/packed-events.js';
+import { PackedEvents } from '../../src/deliver/chunks/packed-events.js';
 import { parseEvent, writeEvent } from '../../src/event/event-json.js';
 import type { ProductEvent } from '../../src/event/product-event.js';
 
 /** Waits of a few milliseconds, so that tests need none of seconds. */
-const FAST: Pace = { ...PACE, backoffBaseMs: 2, backoffMaxMs: 10, probeMinMs: 5, probeMaxMs: 10 };
+const FAST: Pace = {
+  ...PACE,
+  backoffMinMs: 1,
+  backoffBaseMs: 2,
+  backoffMaxMs: 10,
+  probeMinMs: 5,
+  probeMaxMs: 10,
+};
 
 export const SETTINGS: DeliverySettings = {
   batchSize: 10,

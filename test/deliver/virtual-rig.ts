@@ -1,11 +1,10 @@
-import { Delivery } from '../../src/deliver/delivery.js';
-import { PACE } from '../../src/deliver/settings.js';
+import { createDelivery } from '../../src/deliver/create-delivery.js';
 import type { DeliverySettings } from '../../src/deliver/settings.js';
-import { Warnings } from '../../src/deliver/warnings.js';
+import type { Sink } from '../../src/deliver/sink.js';
 import { Counts } from '../../src/diagnostics.js';
 import type { ProductEvent } from '../../src/event/product-event.js';
 import { FakePostHog } from './fake-posthog.js';
-import { acceptAll, accountedFor, RecordingReporter, SETTINGS } from './support.js';
+import { acceptAll, accountedFor, RecordingReporter, SETTINGS, TOKEN } from './support.js';
 import { VirtualClock } from './virtual-clock.js';
 
 /** The delivery loop with its real waits, on a clock and a PostHog that a test moves. */
@@ -14,18 +13,19 @@ export class VirtualRig {
   readonly counts = new Counts();
   readonly reporter = new RecordingReporter();
   readonly postHog: FakePostHog = new FakePostHog(this.clock);
-  readonly delivery: Delivery;
+  readonly delivery: Sink;
 
   constructor(settings: Partial<DeliverySettings> = {}, { lanes = 1, random = (): number => 0.5 } = {}) {
-    this.delivery = new Delivery({
-      settings: { ...SETTINGS, flushIntervalMs: 2_000, shutdownTimeoutMs: 10_000, ...settings },
-      pace: PACE,
-      senders: Array.from({ length: lanes }, () => this.postHog),
-      counts: this.counts,
-      warnings: new Warnings(this.reporter, 'https://posthog.test'),
-      clock: this.clock,
-      random,
-    });
+    this.delivery = createDelivery(
+      {
+        projectToken: TOKEN,
+        host: 'https://posthog.test',
+        settings: { ...SETTINGS, flushIntervalMs: 2_000, shutdownTimeoutMs: 10_000, ...settings },
+        counts: this.counts,
+        reporter: this.reporter,
+      },
+      { senders: Array.from({ length: lanes }, () => this.postHog), clock: this.clock, random },
+    );
   }
 
   accept(events: readonly ProductEvent[]): void {

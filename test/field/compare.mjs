@@ -1,4 +1,4 @@
-import { endpointPattern, expectedOf } from './expected.mjs';
+import { documentedEndpoint, endpointPattern, expectedOf } from './expected.mjs';
 
 /**
  * @typedef {import('./expected.mjs').Expected} Expected
@@ -15,7 +15,7 @@ import { endpointPattern, expectedOf } from './expected.mjs';
  * @property {Limit[]} limits that apply
  * @property {{ fact: string, text: string }[]} wrong
  *
- * @typedef {{ requests: ComparedRequest[], problems: string[] }} Outcome
+ * @typedef {{ requests: ComparedRequest[], problems: string[], log?: readonly string[] }} Outcome
  */
 
 export const FACTS = ['endpoint', 'method', 'status', 'caller', 'client', 'auth'];
@@ -48,27 +48,47 @@ export function compare(server, { records, facts, events }) {
   return { requests, problems };
 }
 
-function compareRequest(server, { record: sent, facts, events }) {
-  const record = { ...sent, method: server.methodOf?.(sent) ?? sent.method };
-  const should = expectedOf(server, record, facts);
+/** How many events have to come, by what can be told before they are there. */
+export function countExpected(server, { records, facts }) {
+  return records.filter((record) => {
+    try {
+      return expectedWithLimits(server, asTaken(server, record), facts).expected !== undefined;
+    } catch {
+      return true;
+    }
+  }).length;
+}
+
+/** The request as the server takes it: forms and old clients say a method otherwise. */
+function asTaken(server, record) {
+  return { ...record, method: server.methodOf?.(record) ?? record.method };
+}
+
+function expectedWithLimits(server, record, facts) {
   const limits = [];
-  let expected = should;
+  let expected = expectedOf(server, record, facts);
   for (const limit of server.limits ?? []) {
     const changed = limit.change(expected, record);
     if (changed !== expected) limits.push(limit);
     expected = changed;
   }
+  return { expected, limits };
+}
+
+function compareRequest(server, { record: sent, facts, events }) {
+  const record = asTaken(server, sent);
+  const { expected, limits } = expectedWithLimits(server, record, facts);
   const [event] = events;
   return {
     asked: `${record.persona} ${record.method} ${record.path} ${record.status}`,
     expected,
     source: event?.properties.route_source,
     limits,
-    wrong: [...differencesOf(expected, events), ...(event ? valuesIn(event, should, record) : [])],
+    wrong: [...differencesOf(expected, events, record), ...(event ? valuesIn(event, server, record) : [])],
   };
 }
 
-function differencesOf(expected, events) {
+function differencesOf(expected, events, { headers }) {
   if (!expected) {
     return events.map(({ properties }) => ({
       fact: 'event',
@@ -82,7 +102,7 @@ function differencesOf(expected, events) {
   const got = factsOf(events[0]);
   return FACTS.filter((fact) => got[fact] !== expected[fact]).map((fact) => ({
     fact,
-    text: `${fact} is ${got[fact]}, not ${expected[fact]}${fact === 'endpoint' ? '' : ` (${expected.endpoint})`}`,
+    text: `${fact} is ${got[fact]}, not ${expected[fact]}${fact === 'client' ? ` (${headers['user-agent']})` : ''}`,
   }));
 }
 
@@ -100,10 +120,11 @@ function factsOf({ distinctId, uuid, properties }) {
 }
 
 /** Parts of a path that stand for a parameter, the query and the credentials may be nowhere in an event. */
-function valuesIn({ event, properties }, should, { method, path, query, headers }) {
-  const text = JSON.stringify({ event, ...properties, organization_id: undefined, $groups: undefined });
-  const isTemplate = should && should.endpoint !== '(unmatched)';
-  const [, ...inPath] = (isTemplate && endpointPattern(should.endpoint).exec(`${method} ${path}`)) || [];
+function valuesIn({ event, properties }, { endpoints }, record) {
+  const { method, path, query, headers } = record;
+  const text = JSON.stringify({ event, ...properties, service_name: undefined });
+  const documented = documentedEndpoint(endpoints, record);
+  const [, ...inPath] = (documented && endpointPattern(documented).exec(`${method} ${path}`)) || [];
   const inQuery = [...new URLSearchParams(query).values()];
   const secrets = [headers.authorization, headers.cookie, rawUserAgent(headers)];
   const values = new Set([...inPath, ...inPath.flatMap((part) => part.split('/')), ...inQuery, ...secrets]);

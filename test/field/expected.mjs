@@ -10,7 +10,7 @@
  * @property {number | undefined} status
  * @property {string | undefined} caller
  * @property {string} client
- * @property {string} auth
+ * @property {string | undefined} auth
  */
 
 /** Answers to monitors, browsers and CORS are no use of an API: the defaults leave them out. */
@@ -34,12 +34,12 @@ export function expectedOf(server, record, facts) {
   }
   if (endpoint === undefined && caller === undefined) return undefined;
   return {
-    endpoint: endpoint ?? '(unmatched)',
+    endpoint: endpoint?.replaceAll('{*', '{') ?? '(unmatched)',
     method,
     status,
     caller,
     client: server.clientOf(record, facts),
-    auth: server.authOf?.(record) ?? authOf(record),
+    auth: server.authOf?.(record) ?? authOf(record, caller),
   };
 }
 
@@ -62,10 +62,11 @@ export function endpointPattern(endpoint) {
   return new RegExp(`^${parts.join('')}/?$`);
 }
 
-/** What the headers say. @param {RecordedRequest} record */
-function authOf({ headers: { authorization, cookie, ...headers } }) {
+/** What the headers say; of a caller who is known and showed nothing there, nothing. */
+function authOf({ headers: { authorization, cookie, ...headers } }, caller) {
   const [scheme] = authorization?.split(' ') ?? [];
   if (scheme) return scheme.toLowerCase();
   if (headers['x-api-key'] !== undefined) return 'api_key';
-  return cookie === undefined ? 'none' : 'cookie';
+  if (cookie !== undefined) return 'cookie';
+  return caller === undefined ? 'none' : undefined;
 }

@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import { connect } from 'node:net';
 
+const LONGEST_BODY = 65_536;
+
 /**
  * What truly happened: a request as it went over the wire, and what was answered.
  *
@@ -12,6 +14,7 @@ import { connect } from 'node:net';
  * @property {string} path without its query
  * @property {string} query with its `?`, or nothing
  * @property {import('node:http').IncomingHttpHeaders} headers
+ * @property {string} body of the request, its first 64 KiB
  * @property {number | undefined} status of the answer; `undefined` when there was none
  * @property {string} traceId which the event of this request has
  */
@@ -44,6 +47,9 @@ export async function startProxy(persona, port, records) {
     });
     outgoing.on('error', () => answer.destroy());
     answer.on('close', () => outgoing.destroy());
+    incoming.on('data', (chunk) => {
+      if (record.body.length < LONGEST_BODY) record.body += chunk.toString();
+    });
     incoming.pipe(outgoing);
   });
   // A protocol of its own from here on: no request, and no event.
@@ -71,7 +77,16 @@ export async function startProxy(persona, port, records) {
 /** @param {string} persona @param {import('node:http').IncomingMessage} incoming @returns {RecordedRequest} */
 function recordOf(persona, { method = '', url = '', headers }) {
   const [path = '', query] = url.split(/(?=\?)/);
-  return { persona, method, path, query: query ?? '', headers, status: undefined, traceId: randomId(16) };
+  return {
+    persona,
+    method,
+    path,
+    query: query ?? '',
+    headers,
+    body: '',
+    status: undefined,
+    traceId: randomId(16),
+  };
 }
 
 function headOf({ method, url, rawHeaders }) {

@@ -8,7 +8,7 @@ const COLUMNS = [...FACTS, 'values'];
 /** @typedef {import('./compare.mjs').Outcome & { server: import('./servers.mjs').FieldServer, version: string }} Result */
 
 /** @param {Result} result @param {{ seconds: number, verbose: boolean }} options */
-export function printOutcome({ server, version, requests, problems }, { seconds, verbose }) {
+export function printOutcome({ server, version, requests, problems, log = [] }, { seconds, verbose }) {
   const red = requests.filter(({ wrong }) => wrong.length > 0);
   const isGreen = red.length === 0 && problems.length === 0;
   console.log(
@@ -19,6 +19,7 @@ export function printOutcome({ server, version, requests, problems }, { seconds,
     for (const { text } of wrong) console.log(`      ${text}`);
   }
   for (const problem of problems) console.log(`    ${problem}`);
+  if (verbose) for (const line of log) console.log(`    | ${line}`);
   if (verbose)
     for (const { asked, expected } of requests) console.log(`    · ${asked} → ${JSON.stringify(expected)}`);
 }

@@ -2,14 +2,17 @@ import { cp, mkdir, rm } from 'node:fs/promises';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Child } from './child.mjs';
-import { compare } from './compare.mjs';
+import { compare, countExpected } from './compare.mjs';
 import { startPostgres } from './postgres.mjs';
 import { startProxy } from './proxy.mjs';
 
 /** A server that takes longer is broken. */
 const LIMIT_MS = 180_000;
 const START_MS = 90_000;
+/** What an event may take: the library sends every two seconds, and loads its client at the first time. */
+const ARRIVAL_MS = 6_000;
 /** What a server gets to end by itself. */
 const PATIENCE_MS = 15_000;
 
@@ -54,12 +57,13 @@ export async function runServer(server, place) {
     if (ended !== 0) problems.push(`its client ended with ${ended}`, ...client.output);
     for (const line of client.lines) readFact(line, facts);
     for (const { close } of proxies.values()) close();
+    await arrival(posthog, server.name, countExpected(server, { records, facts }));
     if ((await started.stop({ patienceMs: PATIENCE_MS })) === 'SIGKILL') {
       problems.push(`it was still there ${PATIENCE_MS / 1_000} s after SIGTERM`);
     }
     const outcome = compare(server, { records, facts, events: eventsOf(posthog, server.name) });
     problems.push(...outcome.problems, ...saidBy(started, outcome));
-    return { ...outcome, problems };
+    return { ...outcome, problems, log: started.lines };
   } catch (error) {
     return { requests: [], problems: [...problems, String(error)] };
   } finally {
@@ -122,6 +126,12 @@ function saidBy(started, { requests }) {
 
 function eventsOf(posthog, service) {
   return posthog.events().filter(({ properties }) => properties.service_name === service);
+}
+
+/** Many servers end by `process.exit()` on SIGTERM, at once: what they were asked last is to be there before. */
+async function arrival(posthog, service, count) {
+  const endMs = performance.now() + ARRIVAL_MS;
+  while (eventsOf(posthog, service).length < count && performance.now() < endMs) await sleep(100);
 }
 
 async function freePort() {

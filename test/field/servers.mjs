@@ -24,7 +24,17 @@
  * @property {RegExp} [callsItself] endpoints that the server calls by itself
  * @property {import('./compare.mjs').Limit[]} [limits]
  */
-const NAMES = ['json-server', 'verdaccio', 'mcp'];
+const NAMES = [
+  'json-server',
+  'verdaccio',
+  'mcp',
+  'parse-server',
+  'unleash',
+  's3rver',
+  'azurite',
+  'loopback',
+  'node-red',
+];
 
 /** @returns {Promise<FieldServer[]>} */
 export async function loadServers() {

@@ -133,8 +133,12 @@ const requests = fc
   })
   .map((differing) => {
     const endpoint = differing.route === undefined ? UNMATCHED : `${differing.method} ${differing.route}`;
-    return Object.assign(read(http('/a', { 'http.route': '/a' })), differing, { endpoint });
+    return withFields(read(http('/a', { 'http.route': '/a' })), { ...differing, endpoint });
   });
+
+function withFields<T extends object, U extends object>(value: T, fields: U): T & U {
+  return { ...value, ...fields };
+}
 
 describe('What rules remember', () => {
   const RULES = resolveRules([
@@ -158,7 +162,7 @@ describe('What rules remember', () => {
 
   it('is worked out once for an endpoint and status, of 20,000 endpoints', () => {
     const status = vi.fn<(status: number | undefined) => boolean>().mockReturnValue(true);
-    const rules = new Rules(resolveRules({ '/**': 'any' }).map((rule) => Object.assign(rule, { status })));
+    const rules = new Rules(resolveRules({ '/**': 'any' }).map((rule) => withFields(rule, { status })));
     const one = read(http('/a', { 'http.route': '/a' }));
     const ask = (n: number): number => {
       status.mockClear();

@@ -1,73 +1,97 @@
-import { errorCode, type Files } from './files.js';
-import { MAX_LINE_BYTES, scanLines } from './line.js';
-import { formatSegmentName, type SegmentName } from './segment-name.js';
-import type { FileSegment } from './segment-writer.js';
+import { FileSegment } from './file-segment.js';
+import type { Files } from './disk/files.js';
+import { HEADER_BYTES, MAX_LINE_BYTES, scanLines } from './disk/line.js';
+import { parseSegmentName } from './disk/names.js';
+import type { OwnedDirectory } from './ownership.js';
 
-/** Enough for many lines, and for the longest one. */
-const WINDOW_BYTES: number = MAX_LINE_BYTES + 1;
+/** No segment of ours is larger: the longest chunk, and an event. */
+export const MAX_SEGMENT_BYTES: number = 4 * MAX_LINE_BYTES;
 
-/** A segment's file that belongs to no process that is alive. */
-export interface Abandoned {
-  readonly name: string;
-  readonly parsed: SegmentName;
+/** What belonged to no process, and is this one's from now on. */
+export interface AdoptedFiles {
+  readonly segments: readonly FileSegment[];
+  /** Lines that can't be read. */
+  readonly damaged: number;
+}
+
+/** What can be told of a segment's file without a look at its events. */
+export interface FoundFile {
+  readonly createdAtMs: number;
+  readonly events: number;
+  readonly damaged: number;
   readonly bytes: number;
 }
 
-/** A segment that is ours now, and how many of its events can't be read. */
-export interface Adopted {
-  readonly segment: FileSegment;
-  readonly damaged: number;
+export interface SegmentLimits {
+  /** Small segments are read and sent together, up to these. */
+  readonly chunkEvents: number;
+  readonly chunkBytes: number;
 }
 
-/** Lines of a segment's file. */
-export interface LineCount {
-  readonly whole: number;
-  readonly damaged: number;
-  /** Of another version of the format. */
-  readonly foreign: number;
-}
+/** Makes segments of files, one of several small ones. */
+export class SegmentMerger {
+  readonly #limits: SegmentLimits;
+  #segments: FileSegment[] = [];
+  #damaged = 0;
 
-/** Counts the lines of a file, a window at a time. @throws The system's error, ENOENT when it is gone. */
-export async function countLines(files: Pick<Files, 'read'>, path: string): Promise<LineCount> {
-  const count = { whole: 0, damaged: 0, foreign: 0 };
-  for (let offset = 0; ;) {
-    const bytes = await files.read(path, offset, WINDOW_BYTES);
-    const isEnd = bytes.length < WINDOW_BYTES;
-    const { lines, damaged, foreign, next } = scanLines(bytes, isEnd);
-    count.whole += lines.length;
-    count.damaged += damaged;
-    count.foreign += foreign;
-    if (isEnd) return count;
-    offset += next;
+  constructor(limits: SegmentLimits) {
+    this.#limits = limits;
+  }
+
+  add(directory: OwnedDirectory, name: string, { createdAtMs, events, damaged, bytes }: FoundFile): void {
+    const { chunkEvents, chunkBytes } = this.#limits;
+    this.#damaged += damaged;
+    const last = this.#segments.at(-1);
+    const isFit =
+      last?.directory === directory &&
+      last.events + events <= chunkEvents &&
+      last.bytes + bytes <= chunkBytes;
+    if (last && isFit) {
+      last.names.push(name);
+      last.add(events, bytes);
+    } else {
+      const segment = new FileSegment(createdAtMs, directory, name);
+      segment.add(events, bytes);
+      this.#segments.push(segment);
+    }
+  }
+
+  skip(damaged: number): void {
+    this.#damaged += damaged;
+  }
+
+  /** Those that are complete; the last one may still take up more. */
+  take(isLast = false): AdoptedFiles {
+    const found = {
+      segments: this.#segments.splice(0, this.#segments.length - (isLast ? 0 : 1)),
+      damaged: this.#damaged,
+    };
+    this.#damaged = 0;
+    return found;
   }
 }
 
 /**
- * Takes a segment over by renaming it: of several that try, one succeeds.
- * @returns `undefined` when another one was faster; `'foreign'` when a later version of the format is in it.
- * @throws The system's error.
+ * How many events are in a segment's file: its name tells, or they are counted, where its process didn't complete it.
+ * @returns `undefined` for what is no segment. @throws The system's error.
  */
-export async function adopt(
-  { files, directory, id }: { readonly files: Files; readonly directory: string; readonly id: string },
-  { name, parsed, bytes }: Abandoned,
-): Promise<Adopted | 'foreign' | undefined> {
-  try {
-    const { whole, damaged, foreign } = await countLines(files, `${directory}/${name}`);
-    if (foreign > 0) return 'foreign';
-    const claimed = formatSegmentName({ ...parsed, state: 'claimed', owner: id });
-    files.rename(`${directory}/${name}`, `${directory}/${claimed}`);
-    const segment: FileSegment = {
-      id: `${parsed.origin}-${parsed.number}`,
-      createdAtMs: parsed.createdAtMs,
-      events: whole,
-      bytes,
-      name: claimed,
-      writer: undefined,
-    };
-    // A file that was cut lacks lines that left no trace but in the number its writer gave it.
-    return { segment, damaged: Math.max(damaged, (parsed.events ?? 0) - whole) };
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
+export function examine(files: Files, path: string, name: string): FoundFile | undefined {
+  const parsed = parseSegmentName(name);
+  const facts = parsed && files.look(path);
+  if (!parsed || facts?.kind !== 'file') return undefined;
+  const { createdAtMs } = parsed;
+  const { bytes } = facts;
+  if (parsed.events === undefined) {
+    const { whole, damaged } = countLines(files, path);
+    return { createdAtMs, events: whole, damaged, bytes };
   }
+  // Nobody vouches for the name: there are no more events than lines could be.
+  const events = Math.min(parsed.events, Math.floor(bytes / HEADER_BYTES));
+  return { createdAtMs, events, damaged: parsed.events - events, bytes };
+}
+
+/** @throws The system's error. */
+export function countLines(files: Files, path: string): { readonly whole: number; readonly damaged: number } {
+  const { lines, damaged } = scanLines(files.readNow(path, MAX_SEGMENT_BYTES), true);
+  return { whole: lines.length, damaged };
 }

@@ -1,232 +1,209 @@
-import type { Clock } from '../clock.js';
-import { PackedEvents } from '../packed-events.js';
-import { prepareDirectory } from './directory.js';
-import { errorCode, type Files } from './files.js';
-import { createInstanceId } from './fingerprint.js';
-import { Lease, type LeaseParts } from './lease.js';
-import { LineEncoder, MAX_LINE_BYTES, scanLines } from './line.js';
-import type { Findings, OutboxStore, Reading, Segment } from './outbox-store.js';
-import type { ProcessIdentity } from './process-identity.js';
-import { readEvent } from './read-event.js';
+import { PackedEvents } from '../chunks/packed-events.js';
+import type { Adopted, Findings, Segment, SegmentStore } from '../chunks/segment-store.js';
+import type { EventJson } from '../../event/event-json.js';
+import { MAX_SEGMENT_BYTES, type SegmentLimits } from './adoption.js';
+import { prepareDirectory } from './disk/directory.js';
+import type { FileSegment } from './file-segment.js';
+import { errorCode } from './disk/files.js';
+import { LineEncoder, scanLines } from './disk/line.js';
+import { createInstanceId } from './disk/names.js';
+import { Ownership, type OwnershipParts } from './ownership.js';
+import { readEvent } from './disk/read-event.js';
 import { RejectedLog } from './rejected-log.js';
-import { NextSegment } from './next-segment.js';
-import type { FileSegment, SegmentWriter } from './segment-writer.js';
-import { Syncer } from './syncer.js';
-import { Tending } from './tending.js';
+import { SegmentFiles } from './segment-files.js';
+import { Survey } from './survey.js';
 
-export interface FileStoreOptions {
-  /** Created with mode 0700 where it isn't there; its parent has to be. */
-  readonly directory: string;
-  /** Tells one project and host from another: `fingerprint()`. */
-  readonly key: string;
+export interface FileStoreOptions extends Omit<OwnershipParts, 'id'>, SegmentLimits {
   /** Bytes of all segments in the directory. */
   readonly maxBytes: number;
   readonly maxAgeMs: number;
   /** `interval`: on the disk at most a second later. `never`: when the system does it; only a power cut tells. */
   readonly sync: 'interval' | 'never';
-  readonly files: Files;
-  readonly clock: Clock;
-  readonly identity: ProcessIdentity;
   /** Whose the directory has to be; `undefined` where there are no owners. */
   readonly uid: number | undefined;
 }
 
-/** A segment is complete with so many bytes; of a small outbox with an eighth of it. */
-const SEGMENT_BYTES = 1024 * 1024;
 /** With so many events in it, a segment is one of a busy store's. */
 const BUSY_EVENTS = 64;
-/** Less than a batch. Parsing it, and writing it anew, takes 3 to 4 ms. */
-const READ_BYTES = 256 * 1024;
+/** Parsing events, and writing them anew, takes no longer of one turn; the clock is looked at after so many. */
+const SLICE_MS = 3;
+const EVENTS_PER_LOOK = 32;
 
 /**
- * The outbox as files of one directory: survives the end of the process at any moment, and with
- * `sync: 'interval'` a power cut but for its last second. Any number of processes and threads may share the
- * directory, on one machine or several that mount it, as long as renaming is atomic there.
+ * The outbox as files: survives the end of the process at any moment, and with `sync: 'interval'` a power cut but for
+ * its last second. Any number of processes and threads may share the directory, on one machine or several that mount
+ * it, as long as renaming is atomic there.
  */
-export class FileStore implements OutboxStore {
+export class FileStore implements SegmentStore {
   readonly #options: FileStoreOptions;
-  readonly #parts: LeaseParts;
-  readonly #lease: Lease;
+  readonly #ownership: Ownership;
   readonly #encoder = new LineEncoder();
   readonly #rejected: RejectedLog;
-  readonly #tending: Tending;
-  readonly #next: NextSegment;
-  readonly #syncer: Syncer | undefined;
-  readonly #segments = new Map<string, FileSegment>();
-  readonly #gone: FileSegment[] = [];
-  #open: SegmentWriter | undefined;
-  #syncError: unknown;
+  readonly #survey: Survey;
+  readonly #files: SegmentFiles;
+  readonly #segments = new Map<Segment, FileSegment>();
+  #open: FileSegment | undefined;
+  #bytes = 0;
 
+  /** @param options `directory` is created with mode 0700 where it isn't there; its parent has to be. */
   constructor(options: FileStoreOptions) {
-    const { files, directory, clock } = options;
     this.#options = options;
-    this.#parts = { ...options, id: createInstanceId() };
-    this.#lease = new Lease(this.#parts);
-    this.#rejected = new RejectedLog({ ...options, id: this.#parts.id });
-    this.#tending = new Tending({ ...options, ...this.#parts, lease: this.#lease });
-    this.#next = new NextSegment({ ...options, ...this.#parts, lease: this.#lease });
-    this.#syncer =
-      options.sync === 'never'
-        ? undefined
-        : new Syncer(files, directory, clock, (error) => {
-            this.#syncError = error;
-          });
+    const parts = { ...options, id: createInstanceId() };
+    this.#ownership = new Ownership(parts);
+    this.#rejected = new RejectedLog(parts);
+    this.#survey = new Survey({ ...parts, ownership: this.#ownership });
+    this.#files = new SegmentFiles({ ...parts, ownership: this.#ownership });
+  }
+
+  get bytes(): number {
+    return this.#bytes;
   }
 
   append(event: Uint8Array): Segment {
-    this.#throwSyncError();
+    this.#files.throwSyncError();
     const length = this.#encoder.encode(event);
-    if (this.#open && !this.#isFit(this.#open, length)) this.seal();
-    this.#open ??= this.#takeNext();
-    this.#open.append(this.#encoder.buffer, length);
-    this.#syncer?.add(this.#open);
-    const { segment } = this.#open;
-    if (segment.events === BUSY_EVENTS) this.#next.prepareSoon();
-    return segment;
+    const segment = this.#write(length);
+    // The look comes behind the write: whoever takes the directory after it finds the line there.
+    if (!this.#ownership.mayBeLost) return segment;
+    this.#ownership.beat();
+    return segment.isGone ? this.#write(length) : segment;
   }
 
-  seal(): void {
-    const writer = this.#open;
-    if (!writer) return;
+  seal(segment: Segment): void {
+    const open = this.#open;
+    if (!open || segment !== open) return;
     this.#open = undefined;
-    const { segment } = writer;
-    if (segment.events === 0) {
-      this.#removeEmpty();
-      return;
-    }
-    try {
-      const name = segment.name.replace(/open$/, `${segment.events}.sealed`);
-      this.#options.files.rename(this.#path(segment.name), this.#path(name));
-      segment.name = name;
-    } catch (error) {
-      // Under its old name it is read, sent and adopted just the same.
-      if (errorCode(error) === 'ENOENT') this.#forget(segment);
-    }
-    writer.end(this.#syncer !== undefined);
+    if (open.events > 0) this.#files.complete(open);
+    else this.#removeEmpty(open);
   }
 
-  async read({ id }: Segment, from: number): Promise<Reading | undefined> {
-    const segment = this.#segments.get(id);
-    if (!segment) return undefined;
-    let offset = from;
-    let window = READ_BYTES;
+  async read(segment: Segment): Promise<PackedEvents | undefined> {
+    const found = this.#segments.get(segment);
+    const events: EventJson[] = [];
+    let isThere = false;
+    for (const path of found?.paths ?? []) {
+      const bytes = await this.#readBytes(path);
+      isThere ||= bytes !== undefined;
+      if (bytes) await this.#parse(bytes, events);
+    }
+    if (!found) return undefined;
+    if (isThere) return PackedEvents.of(events);
+    found.isDeleted = true;
+    this.#forget(found);
+    return undefined;
+  }
+
+  remove(segment: Segment): void {
+    const found = this.#segments.get(segment);
+    if (!found) return;
+    if (this.#open === found) this.#open = undefined;
+    this.#files.close(found);
+    for (const path of found.paths) {
+      try {
+        if (!found.isGone) this.#options.files.remove(path);
+      } catch (error) {
+        if (errorCode(error) !== 'ENOENT') throw error;
+      }
+      found.names.shift();
+    }
+    this.#forget(found);
+  }
+
+  *look(): Generator<Adopted, Findings> {
+    const { files, directory, uid } = this.#options;
+    prepareDirectory(files, directory, uid);
+    this.#ownership.beat();
+    this.#files.tidy();
+    this.#survey.findDeleted(this.#segments.values());
+    for (const segment of this.#segments.values()) if (segment.isGone) this.#forget(segment);
+    const survey = this.#survey.look(() => this.#bytes);
     for (;;) {
-      const bytes = await this.#readBytes(segment, offset, window);
-      if (!bytes) return undefined;
-      const isEnd = bytes.length < window;
-      const { lines, next } = scanLines(bytes, isEnd);
-      const events = PackedEvents.of(lines.flatMap((line) => readEvent(line.toString()) ?? []));
-      if (events.size > 0 || isEnd) return { events, next: offset + next, isEnd };
-      offset += next;
-      // One line longer than the window, or damage without an end.
-      if (next === 0) window = MAX_LINE_BYTES + 1;
+      const { done, value } = survey.next();
+      if (done === true) return value;
+      for (const segment of value.segments) {
+        this.#segments.set(segment, segment);
+        this.#bytes += segment.bytes;
+      }
+      yield value;
     }
-  }
-
-  remove({ id }: Segment): void {
-    const segment = this.#segments.get(id);
-    if (!segment) return;
-    if (this.#open?.segment === segment) this.#open = undefined;
-    segment.writer?.close();
-    try {
-      this.#options.files.remove(this.#path(segment.name));
-    } catch (error) {
-      if (errorCode(error) !== 'ENOENT') throw error;
-    }
-    this.#segments.delete(id);
-  }
-
-  async tend(): Promise<Findings> {
-    this.#prepare();
-    this.#removeEmpty();
-    this.#next.tend();
-    const found = await this.#tending.look([...this.#segments.values()]);
-    for (const segment of found.gone) this.#forget(segment);
-    for (const segment of found.adopted) this.#segments.set(segment.id, segment);
-    return { ...found, gone: this.#gone.splice(0) };
   }
 
   reject(event: Uint8Array, why: string): void {
-    this.#prepare();
+    const { files, directory, uid } = this.#options;
+    prepareDirectory(files, directory, uid);
     this.#rejected.add(event, why);
   }
 
   async close(): Promise<void> {
-    this.seal();
-    this.#next.close();
+    if (this.#open) this.seal(this.#open);
     this.#rejected.close();
-    await this.#syncer?.flush();
-    for (const { writer } of this.#segments.values()) writer?.close();
+    await this.#files.end(this.#segments.values());
+    this.#ownership.release();
+  }
+
+  #write(length: number): FileSegment {
+    let segment = this.#open;
+    const isFit =
+      segment?.file?.isBroken === false && !segment.isGone && this.#ownership.isHome(segment.directory);
+    if (segment && !isFit) this.seal(segment);
+    if (!segment || !isFit) segment = this.#begin();
     try {
-      this.#lease.release();
+      segment.file?.append(this.#encoder.buffer, length);
+    } catch (error) {
+      if (segment.events === 0) this.seal(segment);
+      throw error;
+    }
+    segment.add(1, length);
+    this.#bytes += length;
+    this.#files.written(segment);
+    if (segment.events === BUSY_EVENTS) this.#files.prepareSoon();
+    return segment;
+  }
+
+  #begin(): FileSegment {
+    const segment = this.#files.open();
+    this.#segments.set(segment, segment);
+    this.#open = segment;
+    return segment;
+  }
+
+  /** Its first line failed; nobody else knows of it. */
+  #removeEmpty(segment: FileSegment): void {
+    try {
+      this.remove(segment);
     } catch {
-      // It falls silent instead.
+      // Empty: whoever finds it removes it.
+      this.#forget(segment);
     }
   }
 
-  /** A segment that is no longer there: found out by the way, and told by the next `tend`. */
-  #forget({ id }: Segment): void {
-    const segment = this.#segments.get(id);
-    if (!segment) return;
-    this.#segments.delete(id);
-    this.#gone.push(segment);
-    if (this.#open?.segment === segment) this.#open = undefined;
-    segment.writer?.close();
+  #forget(segment: FileSegment): void {
+    if (!this.#segments.delete(segment)) return;
+    this.#bytes -= segment.bytes;
+    if (this.#open === segment) this.#open = undefined;
+    this.#files.close(segment);
+    segment.directory.segments -= 1;
+    this.#ownership.tidy(segment.directory);
   }
 
-  /** Segments whose first line failed. Nobody else knows of them. */
-  #removeEmpty(): void {
-    for (const segment of this.#segments.values()) {
-      if (segment.events > 0 || segment === this.#open?.segment) continue;
-      try {
-        this.remove(segment);
-      } catch {
-        // With the next look.
-      }
-    }
-  }
-
-  #isFit(writer: SegmentWriter, length: number): boolean {
-    const { segment, isBroken } = writer;
-    const most = Math.min(SEGMENT_BYTES, this.#options.maxBytes / 8);
-    if (isBroken || (segment.events > 0 && segment.bytes + length > most)) return false;
-    if (!this.#lease.isStale) return true;
-    // Asleep for a while: someone may have taken it over, and a line written to it now be lost.
-    this.#lease.renew();
-    return this.#tending.isThere(segment);
-  }
-
-  #takeNext(): SegmentWriter {
-    const writer = this.#next.take();
-    this.#segments.set(writer.segment.id, writer.segment);
-    return writer;
-  }
-
-  #prepare(): void {
-    const { files, directory, uid } = this.#options;
-    prepareDirectory(files, directory, uid);
-  }
-
-  async #readBytes(segment: FileSegment, offset: number, length: number): Promise<Buffer | undefined> {
+  async #readBytes(path: string): Promise<Buffer | undefined> {
     try {
-      return await this.#options.files.read(this.#path(segment.name), offset, length);
+      return await this.#options.files.read(path, 0, MAX_SEGMENT_BYTES);
     } catch (error) {
       if (errorCode(error) !== 'ENOENT') throw error;
-      this.#forget(segment);
       return undefined;
     }
   }
 
-  #throwSyncError(): void {
-    const error = this.#syncError;
-    if (error === undefined) return;
-    this.#syncError = undefined;
-    // What a failed sync left of this file is unknown; the next lines go into another one.
-    this.seal();
-    throw error;
-  }
-
-  #path(name: string): string {
-    return `${this.#options.directory}/${name}`;
+  async #parse(bytes: Buffer, events: EventJson[]): Promise<void> {
+    const { clock } = this.#options;
+    let sinceMs = clock.monotonicMs();
+    for (const [index, line] of scanLines(bytes, true).lines.entries()) {
+      const event = readEvent(line.toString());
+      if (event) events.push(event);
+      if (index % EVENTS_PER_LOOK !== 0 || clock.monotonicMs() - sinceMs < SLICE_MS) continue;
+      await new Promise<void>((resolve) => clock.soon(resolve));
+      sinceMs = clock.monotonicMs();
+    }
   }
 }

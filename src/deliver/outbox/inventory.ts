@@ -1,21 +1,21 @@
 import { countLines } from './adoption.js';
-import { errorCode, type Files } from './files.js';
-import { LEASE_MS } from './lease.js';
-import { scanLines } from './line.js';
+import { errorCode, type FileFacts, type Files } from './disk/files.js';
+import { scanLines } from './disk/line.js';
+import { type DirectoryName, parseDirectoryName, parseSegmentName } from './disk/names.js';
+import { LEASE_MS, readIdentity } from './neighbours.js';
 import type { ProcessIdentity } from './process-identity.js';
 import { REJECTED, REJECTED_NAME } from './rejected-log.js';
-import { formatAliveName, parseAliveName, parseSegmentName, type SegmentName } from './segment-name.js';
 
 /** A segment's file, as it lies there. */
 export interface SegmentEntry {
   readonly name: string;
-  readonly state: SegmentName['state'];
+  readonly state: 'open' | 'sealed';
   /** Whether nobody looks after it: the next process of the same project and host takes it over. */
   readonly isAdoptable: boolean;
   readonly key: string;
   readonly createdAtMs: number;
   readonly events: number;
-  /** Lines that can't be read, those of a later version of the format included. */
+  /** Lines that can't be read. */
   readonly damaged: number;
   readonly bytes: number;
 }
@@ -30,7 +30,7 @@ export interface Inventory {
     /** Events by the reason of their refusal. */
     readonly reasons: ReadonlyMap<string, number>;
   };
-  /** Processors that are running. */
+  /** Processors that are running, as far as can be told in one look. */
   readonly running: number;
   /** Names that are none of the outbox's. */
   readonly others: number;
@@ -50,46 +50,49 @@ export async function takeInventory(
   identity: ProcessIdentity,
   wallMs: number,
 ): Promise<Inventory> {
-  const names = files.list(directory);
   const segments: SegmentEntry[] = [];
+  const running = new Set<string>();
   let others = 0;
-  let running = 0;
-  for (const name of names) {
-    const parsed = parseSegmentName(name);
-    const processor = parseAliveName(name);
-    if (processor !== undefined && (await isRunning(processor))) running += 1;
-    if (parsed) {
-      const entry = await readSegment(name, parsed);
-      if (!entry) others += 1;
-      // One with nothing in it was made ahead of its time, or its process died before its first line.
-      else if (entry.bytes > 0) segments.push(entry);
-    } else if (processor === undefined && name !== REJECTED) others += 1;
+  for (const name of files.list(directory)) {
+    const parsed = parseDirectoryName(name);
+    const facts = files.look(`${directory}/${name}`);
+    if (parsed && facts?.kind === 'directory') {
+      const isRunning = tellRunning(name, parsed, facts);
+      if (isRunning) running.add(parsed.owner);
+      for (const file of files.list(`${directory}/${name}`)) {
+        const segment = readSegment(`${directory}/${name}`, file, parsed.key, !isRunning);
+        // One with nothing in it was made ahead of its time, or its process died before its first line.
+        if (segment && segment.bytes > 0) segments.push(segment);
+      }
+    } else if (name !== REJECTED) others += 1;
   }
   segments.sort((a, b) => a.createdAtMs - b.createdAtMs);
-  return { segments, rejected: await readRejected(), running, others };
+  return { segments, rejected: await readRejected(), running: running.size, others };
 
-  async function readSegment(name: string, parsed: SegmentName): Promise<SegmentEntry | undefined> {
-    const path = `${directory}/${name}`;
-    const facts = files.look(path);
-    if (facts?.kind !== 'file') return undefined;
-    const { state, key, createdAtMs, owner } = parsed;
+  function tellRunning(name: string, { owner, isFree }: DirectoryName, { modifiedAtMs }: FileFacts): boolean {
+    if (isFree || wallMs - modifiedAtMs > LEASE_MS) return false;
+    return !identity.hasEnded(readIdentity(files, `${directory}/${name}`, owner));
+  }
+
+  function readSegment(
+    path: string,
+    name: string,
+    key: string,
+    isAdoptable: boolean,
+  ): SegmentEntry | undefined {
+    const parsed = parseSegmentName(name);
+    const facts = parsed && files.look(`${path}/${name}`);
+    if (!parsed || facts?.kind !== 'file') return undefined;
+    const { createdAtMs } = parsed;
+    const state = parsed.events === undefined ? 'open' : 'sealed';
     try {
-      const { whole, damaged, foreign } = await countLines(files, path);
-      const isAdoptable = !(await isRunning(owner));
-      const lost = Math.max(damaged + foreign, (parsed.events ?? 0) - whole);
+      const { whole, damaged } = countLines(files, `${path}/${name}`);
+      const lost = Math.max(damaged, (parsed.events ?? 0) - whole);
       return { name, state, isAdoptable, key, createdAtMs, events: whole, damaged: lost, bytes: facts.bytes };
     } catch (error) {
       if (errorCode(error) === 'ENOENT') return undefined;
       throw error;
     }
-  }
-
-  async function isRunning(processor: string): Promise<boolean> {
-    const path = `${directory}/${formatAliveName(processor)}`;
-    const facts = files.look(path);
-    if (facts?.kind !== 'file' || wallMs - facts.modifiedAtMs > LEASE_MS) return false;
-    const text = await files.read(path, 0, 512).catch(() => Buffer.alloc(0));
-    return !identity.hasEnded(text.toString('latin1').trim());
   }
 
   async function readRejected(): Promise<Inventory['rejected']> {

@@ -1,6 +1,6 @@
-import type { Reporter } from '../../diagnostics.js';
-import { UNFIT_DIRECTORY } from './directory.js';
-import { errorCode } from './files.js';
+import type { DropReason, Reporter } from '../../diagnostics.js';
+import { UNFIT_DIRECTORY } from './disk/directory.js';
+import { errorCode } from './disk/files.js';
 
 const MEANING: Readonly<Record<string, string>> = {
   EACCES: 'no permission',
@@ -28,30 +28,22 @@ export class OutboxWarnings {
     this.#warn('outbox_usable', 'the outbox is written again');
   }
 
-  full(events: number, maxBytes: number): void {
-    const text = `the outbox is full (maxBytes ${maxBytes}): its oldest events are dropped, ${events} now`;
-    this.#error('outbox_full', text);
-  }
-
-  expired(events: number): void {
-    this.#error('outbox_expired', `${events} events in the outbox are too old (maxAgeMs) and are dropped`);
-  }
-
-  damaged(events: number): void {
-    this.#error('outbox_damaged', `${events} events in the outbox are damaged and are dropped`);
-  }
-
-  gone(events: number): void {
-    const text = `were deleted, or taken by a process that found this one asleep; ${events} events with them`;
-    this.#error('outbox_gone', `files of the outbox are gone: they ${text}`);
+  dropped(why: DropReason, events: number, maxBytes: number): void {
+    const text: Partial<Record<DropReason, string>> = {
+      outbox_full: `the outbox is full (maxBytes ${maxBytes}): its oldest events are dropped, ${events} now`,
+      outbox_expired: `${events} events in the outbox are too old (maxAgeMs) and are dropped`,
+      outbox_damaged: `${events} events in the outbox are damaged and are dropped`,
+      outbox_gone: `files of the outbox are gone: they were deleted, or taken by a process that found this one asleep; ${events} events with them`,
+    };
+    this.#error(why, text[why] ?? why);
   }
 
   adopted(events: number): void {
     this.#warn('outbox_adopted', `sending ${events} events that a process left in the outbox when it ended`);
   }
 
-  foreign(segments: number): void {
-    const text = `${segments} files in the outbox are of another project or host, or of a later version`;
+  foreign(directories: number): void {
+    const text = `${directories} directories in the outbox are of another project or host`;
     this.#warn('outbox_foreign', `${text}; they are left alone until they are too old`);
   }
 

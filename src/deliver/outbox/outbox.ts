@@ -1,118 +1,93 @@
-import type { Counts } from '../../diagnostics.js';
+import type { Counts, DropReason } from '../../diagnostics.js';
 import { backoffMs } from '../backoff.js';
+import type { PackedEvents } from '../chunks/packed-events.js';
+import type { Findings, Segment, SegmentStore } from '../chunks/segment-store.js';
+import type { SegmentPlace } from '../chunks/stored-chunks.js';
 import type { Cancel, Clock } from '../clock.js';
-import { isTooOld } from './age.js';
-import type { HeldSegment } from './held-segment.js';
-import { Holdings, type OutboxLimits } from './holdings.js';
-import type { Findings, OutboxStore, Segment } from './outbox-store.js';
 import type { OutboxWarnings } from './outbox-warnings.js';
-import { ReadAhead } from './read-ahead.js';
 
 export interface OutboxParts {
-  readonly store: OutboxStore;
-  readonly limits: OutboxLimits;
+  readonly store: SegmentStore;
+  /** In the store, all processes together. */
+  readonly maxBytes: number;
+  readonly maxAgeMs: number;
   readonly counts: Counts;
   readonly warnings: OutboxWarnings;
   readonly clock: Clock;
 }
 
-const PACE = { backoffBaseMs: 1_000, backoffMaxMs: 60_000 };
+const PACE = { backoffMinMs: 1_000, backoffBaseMs: 1_000, backoffMaxMs: 60_000 };
 /** A disk that hangs must not keep the process. */
 const CLOSE_MS = 1_000;
-/** A segment is as old as its first event; so that its last ones don't go too early, it ends after this. */
-const OLDEST_OPEN_MS = 3_600_000;
 
 /**
- * Events between acceptance and delivery that a store keeps beyond the process. The youngest are in memory too,
- * and go first; the rest is read back when there is nothing younger to send. While the store fails, events are
- * the memory queue's.
+ * A store that never throws: while it fails, events are memory's, and it is tried again after a while. It keeps the
+ * store's bound, and counts what is found in it and what is given up.
  */
-export class Outbox {
-  readonly #store: OutboxStore;
-  readonly #limits: OutboxLimits;
-  readonly #counts: Counts;
-  readonly #warnings: OutboxWarnings;
-  readonly #clock: Clock;
-  readonly #holdings: Holdings;
-  readonly #readAhead: ReadAhead;
-  #open: HeldSegment | undefined;
+export class Outbox implements SegmentPlace {
+  readonly #parts: OutboxParts;
+  readonly #store: SegmentStore;
+  /** Removing them failed; their events are settled all the same. */
+  readonly #unremoved = new Set<Segment>();
+  #othersBytes = 0;
+  #processes = 1;
   #failures = 0;
   #retryAtMs = 0;
   #isClosed = false;
-  #tending: Promise<Findings> | undefined;
 
   constructor(parts: OutboxParts) {
+    this.#parts = parts;
     this.#store = parts.store;
-    this.#limits = parts.limits;
-    this.#counts = parts.counts;
-    this.#warnings = parts.warnings;
-    this.#clock = parts.clock;
-    this.#holdings = new Holdings(parts);
-    this.#readAhead = new ReadAhead({ ...parts, holdings: this.#holdings });
   }
 
-  get readAhead(): ReadAhead {
-    return this.#readAhead;
+  get maxAgeMs(): number {
+    return this.#parts.maxAgeMs;
   }
 
-  /** The order that the next segment gets: what came before has a lower one. */
-  get nextOrder(): number {
-    return this.#holdings.nextOrder;
+  /** Below its share of the room, a process leaves it to the others to make some. */
+  get isFull(): boolean {
+    const { maxBytes } = this.#parts;
+    const { bytes } = this.#store;
+    return bytes + this.#othersBytes >= maxBytes && bytes >= maxBytes / this.#processes;
   }
 
-  /** Whether segments before this order have events that were not taken for a batch. */
-  hasBefore(order: number): boolean {
-    if (this.#readAhead.hasBefore(order)) return true;
-    return this.#holdings.some((held) => held.order < order && held.unread > 0);
+  /** Whether an event may be written now, as far as is known. */
+  get isUsable(): boolean {
+    return !this.#isClosed && this.#parts.clock.monotonicMs() >= this.#retryAtMs && !this.isFull;
   }
 
-  /** Events of ours in the store, and how many of them are in memory as well. */
-  count(): { readonly stored: number; readonly inMemory: number } {
-    return this.#holdings.count();
-  }
-
-  /**
-   * Writes an event's JSON down. Never throws. Cost: that of `store.append`.
-   * @returns The segment it is in, as a live event; `undefined` when it can't be written at present.
-   */
-  append(event: Uint8Array): HeldSegment | undefined {
-    const nowMs = this.#clock.monotonicMs();
-    if (this.#isClosed || nowMs < this.#retryAtMs) return undefined;
-    if (this.#holdings.isFull) this.#makeRoom();
-    if (this.#holdings.isFull) return undefined;
-    const before = this.#open;
-    const bytesBefore = before?.segment.bytes ?? 0;
-    let segment: Segment;
+  append(event: Uint8Array): Segment | undefined {
+    const nowMs = this.#parts.clock.monotonicMs();
+    if (this.#isClosed || nowMs < this.#retryAtMs || this.isFull) return undefined;
     try {
-      segment = this.#store.append(event);
+      const segment = this.#store.append(event);
+      if (this.#failures > 0) this.#recover();
+      return segment;
     } catch (error) {
       this.#fail(error, nowMs);
       return undefined;
     }
-    if (this.#failures > 0) this.#recover();
-    if (before?.segment === segment) {
-      before.appended(segment.bytes - bytesBefore);
-      this.#holdings.grow(segment.bytes - bytesBefore);
-      return before;
+  }
+
+  /** The next event is tried in any case. */
+  retryNow(): void {
+    this.#retryAtMs = 0;
+  }
+
+  seal(segment: Segment): void {
+    this.#store.seal(segment);
+  }
+
+  read(segment: Segment): Promise<PackedEvents | undefined> {
+    return this.#store.read(segment);
+  }
+
+  remove(segment: Segment): void {
+    try {
+      this.#store.remove(segment);
+    } catch {
+      this.#unremoved.add(segment);
     }
-    const held = this.#holdings.hold(segment, nowMs, true);
-    held.appended(segment.bytes);
-    this.#open = held;
-    if (before) this.#end(before);
-    return held;
-  }
-
-  /** Ends the open segment, so that it can go once its events are settled. */
-  seal(): void {
-    this.#store.seal();
-    const held = this.#open;
-    this.#open = undefined;
-    if (held) this.#end(held);
-  }
-
-  /** Events of a batch were delivered, rejected or dropped. */
-  settle(held: HeldSegment, events: number): void {
-    this.#holdings.settle(held, events);
   }
 
   /** For people to look at; it may fail in silence. */
@@ -124,115 +99,75 @@ export class Outbox {
     }
   }
 
-  /** Called every few seconds: keeps what is ours, takes over what is nobody's, drops what is too old. Never rejects. */
-  async tend(): Promise<void> {
-    if (this.#isClosed) return;
-    this.#holdings.clean();
-    try {
-      this.#tending = this.#store.tend();
-      this.#take(await this.#tending);
-    } catch (error) {
-      if (this.#failures === 0) this.#fail(error, this.#clock.monotonicMs());
-      return;
-    }
-    this.#age();
-    this.#makeRoom();
+  drop(why: DropReason, events: number): void {
+    this.#parts.counts.drop(why, events);
+    this.#parts.warnings.dropped(why, events, this.#parts.maxBytes);
   }
 
-  /** Memory has none of them any more; those in the store are all that is left. */
-  forgetMemory(): void {
-    this.#isClosed = true;
-    this.#readAhead.clear();
-    this.#holdings.forgetMemory();
+  adopt(events: number): void {
+    this.#parts.counts.accepted += events;
+    this.#parts.counts.adopted += events;
+  }
+
+  /**
+   * Keeps what is ours, and takes over what is nobody's, which is counted then; it yields at each pause. Never throws.
+   */
+  *look(): Generator<readonly Segment[], void> {
+    if (this.#isClosed) return;
+    const unremoved = [...this.#unremoved];
+    this.#unremoved.clear();
+    for (const segment of unremoved) this.remove(segment);
+    try {
+      const look = this.#store.look();
+      let events = 0;
+      for (;;) {
+        const { done, value } = look.next();
+        if (done === true) {
+          this.#learn(value);
+          break;
+        }
+        this.adopt(value.damaged);
+        if (value.damaged > 0) this.drop('outbox_damaged', value.damaged);
+        for (const segment of value.segments) {
+          events += segment.unsettled;
+          this.adopt(segment.unsettled);
+        }
+        yield value.segments;
+      }
+      if (events > 0) this.#parts.warnings.adopted(events);
+    } catch (error) {
+      if (this.#failures === 0) this.#fail(error, this.#parts.clock.monotonicMs());
+    }
   }
 
   /** What is left is for the next process. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.seal();
     let cancelTimer: Cancel | undefined;
     const late = new Promise<void>((resolve) => {
-      cancelTimer = this.#clock.after(CLOSE_MS, resolve);
+      cancelTimer = this.#parts.clock.after(CLOSE_MS, resolve, true);
     });
-    await Promise.race([this.#closeStore(), late]);
+    await Promise.race([this.#store.close(), late]);
     cancelTimer?.();
   }
 
-  /** A look that is under way may still take something over, which is then given up with the rest. */
-  async #closeStore(): Promise<void> {
-    await this.#tending?.catch(() => undefined);
-    await this.#store.close();
-  }
-
-  #take({ adopted, damaged, gone, removed, foreign, othersBytes, processes }: Findings): void {
-    const nowMs = this.#clock.monotonicMs();
-    for (const segment of gone) this.#lose(segment);
-    let events = 0;
-    for (const segment of adopted) {
-      events += segment.events;
-      this.#holdings.removeIfSettled(this.#holdings.hold(segment, nowMs, false));
-    }
-    this.#adopt(events);
-    this.#adopt(damaged, 'outbox_damaged');
-    this.#adopt(removed.expired, 'outbox_expired');
-    this.#adopt(removed.full, 'outbox_full');
-    this.#holdings.share(othersBytes, processes);
-    if (events > 0) this.#warnings.adopted(events);
-    if (damaged > 0) this.#warnings.damaged(damaged);
-    if (removed.expired > 0) this.#warnings.expired(removed.expired);
-    if (removed.full > 0) this.#warnings.full(removed.full, this.#limits.maxBytes);
-    if (foreign > 0) this.#warnings.foreign(foreign);
-  }
-
-  /** Accepted by a process that is no more: in our books from now on. */
-  #adopt(events: number, dropped?: 'outbox_damaged' | 'outbox_expired' | 'outbox_full'): void {
-    this.#counts.accepted += events;
-    this.#counts.adopted += events;
-    if (dropped && events > 0) this.#counts.drop(dropped, events);
-  }
-
-  #lose(segment: Segment): void {
-    if (this.#open?.segment.id === segment.id) this.#open = undefined;
-    this.#holdings.lose(segment);
-  }
-
-  #age(): void {
-    const { maxAgeMs } = this.#limits;
-    const nowMs = this.#clock.monotonicMs();
-    const wallMs = this.#clock.wallMs();
-    const open = this.#open;
-    if (open && nowMs - open.sinceMs >= Math.min(OLDEST_OPEN_MS, maxAgeMs / 8)) this.seal();
-    const isOld = (held: HeldSegment): boolean =>
-      this.#canGo(held) && isTooOld(nowMs - held.sinceMs, wallMs - held.segment.createdAtMs, maxAgeMs);
-    let events = 0;
-    for (let held = this.#holdings.oldest(isOld); held; held = this.#holdings.oldest(isOld)) {
-      events += this.#holdings.drop(held, 'outbox_expired');
-    }
-    if (events > 0) this.#warnings.expired(events);
-  }
-
-  #makeRoom(): void {
-    this.#holdings.makeRoom((held) => this.#canGo(held));
-  }
-
-  #canGo(held: HeldSegment): boolean {
-    return held.isAsleep && held.unread > 0 && !this.#readAhead.isAt(held);
-  }
-
-  #end(held: HeldSegment): void {
-    held.isOpen = false;
-    this.#holdings.removeIfSettled(held);
+  #learn({ removed, foreign, othersBytes, processes }: Findings): void {
+    this.#othersBytes = othersBytes;
+    this.#processes = Math.max(processes, 1);
+    this.adopt(removed.expired + removed.full);
+    if (removed.expired > 0) this.drop('outbox_expired', removed.expired);
+    if (removed.full > 0) this.drop('outbox_full', removed.full);
+    if (foreign > 0) this.#parts.warnings.foreign(foreign);
   }
 
   #fail(error: unknown, nowMs: number): void {
-    this.seal();
-    if (this.#failures === 0) this.#warnings.unusable(error);
+    if (this.#failures === 0) this.#parts.warnings.unusable(error);
     this.#failures += 1;
     this.#retryAtMs = nowMs + backoffMs(this.#failures, 1, PACE);
   }
 
   #recover(): void {
     this.#failures = 0;
-    this.#warnings.usable();
+    this.#parts.warnings.usable();
   }
 }

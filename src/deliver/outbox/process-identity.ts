@@ -2,13 +2,13 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
 /**
- * What tells one process from another, for the `.alive` file: `<machine> <pid> <start>`, where the machine is its
+ * What tells one process from another, for the `owner` file: `<machine> <pid> <start>`, where the machine is its
  * name, its boot and its pid namespace (two containers may have the same pids), and the start tells a process from
  * a later one with the same pid.
  */
 export interface ProcessIdentity {
   readonly self: string;
-  /** Whether that process has certainly ended; `false` when it runs, or can't be seen from here. */
+  /** Whether that process has certainly ended; `false` when it runs, or can't be seen from here: another namespace. */
   hasEnded(identity: string): boolean;
 }
 
@@ -16,14 +16,15 @@ const IDENTITY = /^(\S{1,200}) (\d{1,10}) (\S{1,40})$/;
 
 /** The running process. */
 export function systemIdentity(): ProcessIdentity {
-  const machine = [hostname(), read('/proc/sys/kernel/random/boot_id'), readPidNamespace()]
-    .map((part) => part.trim().replaceAll(/[^\w.:[\]-]/g, '_'))
-    .join('/');
+  const parts = [hostname(), read('/proc/sys/kernel/random/boot_id'), readPidNamespace()];
+  const machine = parts.map((part) => part.trim().replaceAll(/[^\w.:[\]-]/g, '_')).join('/');
+  // Where the system doesn't tell them all, two machines or containers may look like one.
+  const isKnown = parts.every((part) => part.trim() !== '');
   return {
     self: `${machine.slice(0, 200)} ${process.pid} ${startOf(process.pid)}`,
     hasEnded(identity) {
       const [, where, pid = '', start] = IDENTITY.exec(identity) ?? [];
-      if (where !== machine.slice(0, 200)) return false;
+      if (!isKnown || where !== machine.slice(0, 200)) return false;
       if (!isRunning(Number(pid))) return true;
       const startNow = startOf(Number(pid));
       return start !== '-' && startNow !== '-' && startNow !== start;
@@ -51,7 +52,7 @@ function readPidNamespace(): string {
   try {
     return readlinkSync('/proc/self/ns/pid');
   } catch {
-    return '-';
+    return '';
   }
 }
 

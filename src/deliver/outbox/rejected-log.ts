@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.js';
-import { prepareDirectory } from './directory.js';
-import type { Files } from './files.js';
-import { LineEncoder } from './line.js';
-import { SegmentWriter } from './segment-writer.js';
+import { prepareDirectory } from './disk/directory.js';
+import type { Files } from './disk/files.js';
+import { LineEncoder } from './disk/line.js';
+import { AppendFile } from './disk/append-file.js';
 
 /** The directory of refused events, inside the outbox's. */
 export const REJECTED: string = 'rejected';
@@ -39,7 +39,8 @@ export class RejectedLog {
   readonly #maxBytes: number;
   readonly #encoder = new LineEncoder();
   #number = 0;
-  #writer: SegmentWriter | undefined;
+  #file: AppendFile | undefined;
+  #name = '';
   #bytesUntilLook = 0;
 
   constructor(parts: RejectedLogParts) {
@@ -54,12 +55,12 @@ export class RejectedLog {
     const length = this.#encoder.encode(
       Buffer.concat([Buffer.from(`{"why":${JSON.stringify(why)},"at":"${at}",`), event.subarray(1)]),
     );
-    if (this.#writer && this.#writer.segment.bytes + length > this.#maxBytes / FILES) this.close();
-    if (!this.#writer || length > this.#bytesUntilLook) this.#makeRoom(length);
-    this.#writer ??= this.#open();
+    if (this.#file && this.#file.bytes + length > this.#maxBytes / FILES) this.close();
+    if (!this.#file || length > this.#bytesUntilLook) this.#makeRoom(length);
+    this.#file ??= this.#open();
     this.#bytesUntilLook -= length;
     try {
-      this.#writer.append(this.#encoder.buffer, length);
+      this.#file.append(this.#encoder.buffer, length);
     } catch (error) {
       this.close();
       throw error;
@@ -67,25 +68,16 @@ export class RejectedLog {
   }
 
   close(): void {
-    this.#writer?.end(false);
-    this.#writer = undefined;
+    this.#file?.end(false);
+    this.#file = undefined;
   }
 
-  #open(): SegmentWriter {
+  #open(): AppendFile {
     const { files, id, clock } = this.#parts;
     this.#number += 1;
-    const createdAtMs = clock.wallMs();
-    const at = String(Math.max(Math.trunc(createdAtMs), 0)).padStart(13, '0');
-    const name = `${at}-${id}-${String(this.#number).padStart(6, '0')}.rejected`;
-    const file = files.create(`${this.#directory}/${name}`);
-    return new SegmentWriter(files, file, {
-      id: name,
-      name,
-      createdAtMs,
-      events: 0,
-      bytes: 0,
-      writer: undefined,
-    });
+    const at = String(Math.max(Math.trunc(clock.wallMs()), 0)).padStart(13, '0');
+    this.#name = `${at}-${id}-${String(this.#number).padStart(6, '0')}.rejected`;
+    return new AppendFile(files, `${this.#directory}/${this.#name}`);
   }
 
   /** Removes the oldest files until this line, and what may come before the next look, fit in. */
@@ -102,7 +94,7 @@ export class RejectedLog {
     let total = present.reduce((sum, { bytes }) => sum + bytes, 0);
     for (const { name, bytes } of present) {
       if (total + ahead <= room) break;
-      if (name === this.#writer?.segment.name) this.close();
+      if (name === this.#name) this.close();
       files.remove(`${this.#directory}/${name}`);
       total -= bytes;
     }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { nodeFiles } from '../../../src/deliver/outbox/node-files.js';
+import { nodeFiles } from '../../../src/deliver/outbox/disk/node-files.js';
 import { describeOutboxStore, type OutboxWorld } from './contract.js';
 import { ScriptedFiles } from './scripted-files.js';
 import { openFileStore, Processes } from './support.js';

@@ -1,13 +1,13 @@
+import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { crc32 } from 'node:zlib';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { nodeFiles } from '../../../src/deliver/outbox/node-files.js';
-import type { OutboxStore } from '../../../src/deliver/outbox/outbox-store.js';
+import { nodeFiles } from '../../../src/deliver/outbox/disk/node-files.js';
+import type { SegmentStore } from '../../../src/deliver/chunks/segment-store.js';
 import { bytesOf, makeEvent, makeEvents } from '../support.js';
 import { ScriptedFiles } from './scripted-files.js';
-import { KEY, openFileStore, Processes } from './support.js';
+import { KEY, look, openFileStore, Processes } from './support.js';
 
 const UID = process.geteuid?.();
 
@@ -22,7 +22,7 @@ describe('the directory of an outbox', () => {
     onTestFinished(() => fs.rmSync(parent, { recursive: true }));
   });
 
-  function open(uid = UID): OutboxStore {
+  function open(uid = UID): SegmentStore {
     return openFileStore(nodeFiles, directory, processes, { uid });
   }
 
@@ -34,16 +34,19 @@ describe('the directory of an outbox', () => {
       directory,
       ...fs.readdirSync(directory, { recursive: true }).map((name) => join(directory, String(name))),
     ].map((path) => [fs.statSync(path).isDirectory(), fs.statSync(path).mode & 0o777]);
-    expect(modes).toHaveLength(5);
+    expect(modes).toHaveLength(6);
     for (const [isDirectory, mode] of modes) expect(mode).toBe(isDirectory ? 0o700 : 0o600);
   });
 
-  it('holds no token, and no name that tells project or host', () => {
+  it('has a name that tells neither project nor host', () => {
     const store = open();
-    store.append(bytesOf(makeEvent(1)));
-    store.seal();
-    const name = fs.readdirSync(directory).find((each) => each.endsWith('.sealed'));
-    expect(name).toContain(KEY);
+    store.seal(store.append(bytesOf(makeEvent(1))));
+    const names = fs.readdirSync(directory, { recursive: true, encoding: 'utf8' });
+    expect(names.toSorted()).toEqual([
+      expect.stringMatching(new RegExp(`^1-${KEY}-[0-9a-f]{16}-1$`)),
+      expect.stringMatching(/^[^/]+\/\d{13}-000001\.1\.sealed$/),
+      expect.stringMatching(/^[^/]+\/owner$/),
+    ]);
   });
 
   it.each([
@@ -73,54 +76,58 @@ describe('the directory of an outbox', () => {
     expect(() => open().append(bytesOf(makeEvent(1)))).toThrow('ENOENT');
   });
 
-  it('may hold junk of every kind, with names like ours: it is left alone', async () => {
+  it('may hold junk of every kind, with names like ours: it is left alone', () => {
     const dead = open();
     dead.append(bytesOf(makeEvent(1)));
     processes.kill(dead);
-    const stem = `1780000000000-${'a'.repeat(16)}-00000`;
+    const home = join(directory, fs.readdirSync(directory)[0] ?? '');
     const target = join(parent, 'target');
+    const other = (n: number): string => join(directory, `1-${KEY}-${'a'.repeat(16)}-${n}.free`);
     fs.writeFileSync(target, 'precious');
-    fs.symlinkSync(target, join(directory, `${stem}1-${KEY}.1.sealed`));
-    fs.symlinkSync(join(parent, 'nothing'), join(directory, `${stem}2-${KEY}.open`));
-    fs.mkdirSync(join(directory, `${stem}3-${KEY}.open`));
-    fs.mkdirSync(join(directory, `${'b'.repeat(16)}.alive`));
-    fs.symlinkSync(target, join(directory, `${'c'.repeat(16)}.alive`));
-    fs.writeFileSync(join(directory, `${stem}4-${KEY}.open`), Buffer.from([0, 255, 10, 0, 13, 10]));
-    fs.writeFileSync(join(directory, `${stem}5-${KEY}.0.sealed`), '');
+    fs.mkdirSync(join(parent, 'real'));
+    fs.writeFileSync(join(parent, 'real', '1780000000000-000001.1.sealed'), 'precious');
+    // In the place of directories.
+    fs.symlinkSync(join(parent, 'real'), other(1));
+    fs.symlinkSync(join(parent, 'nothing'), other(2));
+    fs.writeFileSync(other(3), 'mine');
+    fs.mkdirSync(other(4));
+    fs.writeFileSync(join(other(4), 'notes.txt'), 'mine');
     fs.writeFileSync(join(directory, 'notes.txt'), 'mine');
-    const before = fs.readdirSync(directory).length;
+    // In the place of segments.
+    fs.symlinkSync(target, join(home, '1780000000000-000001.1.sealed'));
+    fs.symlinkSync(join(parent, 'nothing'), join(home, '1780000000000-000002.open'));
+    fs.mkdirSync(join(home, '1780000000000-000003.open'));
+    fs.writeFileSync(join(home, '1780000000000-000004.open'), Buffer.from([0, 255, 10, 0, 13, 10]));
+    fs.writeFileSync(join(home, '1780000000000-000005.0.sealed'), '');
+    fs.writeFileSync(join(home, '1780000000000-000006.9999999.sealed'), 'x'.repeat(500));
+    execFileSync('mkfifo', [join(home, '1780000000000-000007.1.sealed')]);
     const store = open();
-    const { adopted, damaged } = await store.tend();
-    expect(adopted.map(({ events }) => events).toSorted((a, b) => a - b)).toEqual([0, 0, 1]);
-    expect(damaged).toBe(1);
-    expect(fs.readFileSync(target, 'utf8')).toBe('precious');
-    expect(fs.readdirSync(directory).length).toBeGreaterThanOrEqual(before - 1);
+    const { adopted, damaged } = look(store);
+    expect(adopted.reduce((sum, { events }) => sum + events, 0)).toBeLessThan(100);
+    expect(damaged).toBeGreaterThan(0);
     store.append(bytesOf(makeEvent(2)));
     for (const segment of adopted) store.remove(segment);
+    expect(fs.readFileSync(target, 'utf8')).toBe('precious');
+    expect(fs.readdirSync(join(parent, 'real'))).toHaveLength(1);
     expect(fs.readdirSync(directory)).toContain('notes.txt');
+    expect(fs.readdirSync(other(4))).toEqual(['notes.txt']);
+    expect(look(store).adopted).toEqual([]);
   });
 
   it('is not blocked by a named pipe', async () => {
-    const store = openFileStore(nodeFiles, parent, processes, { uid: undefined });
-    const { execFileSync } = await import('node:child_process');
-    const pipe = `1780000000000-${'a'.repeat(16)}-000001-${KEY}.1.sealed`;
-    execFileSync('mkfifo', [join(parent, pipe)]);
-    expect((await store.tend()).adopted).toEqual([]);
-    await expect(nodeFiles.read(join(parent, pipe), 0, 10)).rejects.toThrow('Expected a file');
+    execFileSync('mkfifo', [join(parent, 'pipe')]);
+    await expect(nodeFiles.read(join(parent, 'pipe'), 0, 10)).rejects.toThrow('Expected a file');
+    expect(() => nodeFiles.readNow(join(parent, 'pipe'), 10)).toThrow('Expected a file');
   });
-});
 
-describe('a segment of a later version', () => {
-  it('is left to the version that wrote it', async () => {
-    const files = new ScriptedFiles();
-    const processes = new Processes();
-    const store = openFileStore(files, '/outbox', processes);
+  it('of a later version is left to the version that wrote it', () => {
+    const store = open();
     store.append(bytesOf(makeEvent(1)));
-    store.seal();
-    const crc = crc32('{}', crc32('2')).toString(16).padStart(8, '0');
-    files.put(`/outbox/1780000000000-${'a'.repeat(16)}-000001-${KEY}.1.sealed`, `2 ${crc} 0000002 {}\n`);
-    const { adopted, foreign, damaged } = await store.tend();
-    expect({ adopted, foreign, damaged }).toEqual({ adopted: [], foreign: 1, damaged: 0 });
+    const later = join(directory, `2-${KEY}-${'a'.repeat(16)}-1.free`);
+    fs.mkdirSync(later);
+    fs.writeFileSync(join(later, '1780000000000-000001.1.sealed'), 'anything');
+    expect(look(store)).toMatchObject({ adopted: [], damaged: 0 });
+    expect(fs.readdirSync(later)).toHaveLength(1);
   });
 });
 
@@ -165,13 +172,13 @@ describe('the disk', () => {
       },
     });
     store.append(bytesOf(makeEvent(1)));
-    store.append(bytesOf(makeEvent(2)));
-    store.seal();
+    store.seal(store.append(bytesOf(makeEvent(2))));
     expect(timers).toEqual([1_000]);
     expect(files.openFiles).toBe(1);
     run();
     await expect.poll(() => files.openFiles).toBe(0);
     expect(files.calls.filter(({ call }) => call === 'sync')).toHaveLength(1);
-    expect(files.calls.filter(({ call }) => call === 'syncDirectory')).toHaveLength(1);
+    const directories = files.calls.filter(({ call }) => call === 'syncDirectory').map(({ path }) => path);
+    expect(directories).toEqual([expect.stringMatching(/^\/outbox\/1-/), '/outbox']);
   });
 });

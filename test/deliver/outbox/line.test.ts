@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LineEncoder, MAX_JSON_BYTES, scanLines } from '../../../src/deliver/outbox/line.js';
+import { LineEncoder, MAX_JSON_BYTES, scanLines } from '../../../src/deliver/outbox/disk/line.js';
 import { makeEvent } from '../support.js';
 
 const encoder = new LineEncoder();
@@ -18,8 +18,8 @@ function read(
   bytes: Buffer,
   isEnd = true,
 ): { readonly lines: string[]; readonly damaged: number; readonly next: number } {
-  const { lines, damaged, foreign, next } = scanLines(bytes, isEnd);
-  return { lines: lines.map(String), damaged: damaged + foreign, next };
+  const { lines, damaged, next } = scanLines(bytes, isEnd);
+  return { lines: lines.map(String), damaged, next };
 }
 
 /** The line that a byte is in. */

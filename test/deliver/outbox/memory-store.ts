@@ -1,13 +1,11 @@
-import type { Findings, OutboxStore, Reading, Segment } from '../../../src/deliver/outbox/outbox-store.js';
-import { PackedEvents } from '../../../src/deliver/packed-events.js';
+import { PackedEvents } from '../../../src/deliver/chunks/packed-events.js';
+import type { Segment, SegmentStore } from '../../../src/deliver/chunks/segment-store.js';
 
 interface StoredSegment {
   readonly id: string;
   readonly createdAtMs: number;
   readonly list: Uint8Array[];
   owner: string;
-  readonly events: number;
-  readonly bytes: number;
 }
 
 /** What several writers share, and what outlives them: a server's memory, say. */
@@ -17,96 +15,86 @@ export class SharedMemory {
   nextId = 1;
 }
 
-const EVENTS_IN_SEGMENT = 500;
-const EVENTS_IN_READING = 100;
-
-/** The least that an outbox store has to do; a model for another one. */
+/** The least that a store has to do; a model for another one. */
 export function createMemoryStore(
   memory: SharedMemory,
   fails: () => boolean = () => false,
-): OutboxStore & { readonly id: string } {
+): SegmentStore & { readonly id: string } {
   const id = String((memory.nextId += 1));
-  let open: StoredSegment | undefined;
+  let open: Segment | undefined;
   let number = 0;
-  const mine = new Set<string>();
+  const mine = new Map<Segment, StoredSegment>();
   memory.alive.add(id);
 
-  function begin(): StoredSegment {
-    number += 1;
-    const list: Uint8Array[] = [];
-    const segment: StoredSegment = {
-      id: `${id}-${number}`,
-      createdAtMs: Date.now(),
-      list,
-      owner: id,
+  function hold(stored: StoredSegment): Segment {
+    const segment: Segment = {
+      createdAtMs: stored.createdAtMs,
+      unsettled: stored.list.length,
       get events() {
-        return list.length;
+        return stored.list.length;
       },
       get bytes() {
-        return list.length * 1_000;
+        return stored.list.length * 1_000;
+      },
+      get isOpen() {
+        return open === segment;
+      },
+      get isGone() {
+        return memory.segments.get(stored.id)?.owner !== id;
       },
     };
-    memory.segments.set(segment.id, segment);
-    mine.add(segment.id);
+    mine.set(segment, stored);
     return segment;
   }
 
-  function own(segment: Segment): StoredSegment | undefined {
-    const found = memory.segments.get(segment.id);
-    return found?.owner === id ? found : undefined;
+  function begin(): Segment {
+    number += 1;
+    const stored: StoredSegment = { id: `${id}-${number}`, createdAtMs: Date.now(), list: [], owner: id };
+    memory.segments.set(stored.id, stored);
+    open = hold(stored);
+    return open;
   }
 
   return {
     id,
+    get bytes() {
+      return [...mine.keys()].reduce((sum, segment) => sum + segment.bytes, 0);
+    },
     append(event) {
       if (fails()) throw new Error('The store is out of reach');
-      if (open && (open.list.length >= EVENTS_IN_SEGMENT || !own(open))) open = undefined;
-      open ??= begin();
-      open.list.push(Uint8Array.from(event));
-      return open;
+      const segment = open?.isGone === false ? open : begin();
+      mine.get(segment)?.list.push(Uint8Array.from(event));
+      segment.unsettled += 1;
+      return segment;
     },
-    seal() {
-      open = undefined;
+    seal(segment) {
+      if (open === segment) open = undefined;
     },
-    read(segment, from): Promise<Reading | undefined> {
-      const found = own(segment);
-      if (!found) return Promise.resolve(undefined);
-      const next = from + EVENTS_IN_READING;
-      return Promise.resolve({
-        events: PackedEvents.of(found.list.slice(from, next)),
-        next,
-        isEnd: next >= found.list.length,
-      });
+    read(segment) {
+      const stored = mine.get(segment);
+      return Promise.resolve(stored && !segment.isGone ? PackedEvents.of(stored.list) : undefined);
     },
     remove(segment) {
-      if (own(segment)) memory.segments.delete(segment.id);
-      mine.delete(segment.id);
-      if (open?.id === segment.id) open = undefined;
+      const stored = mine.get(segment);
+      if (stored && !segment.isGone) memory.segments.delete(stored.id);
+      mine.delete(segment);
+      if (open === segment) open = undefined;
     },
-    tend(): Promise<Findings> {
-      const gone = [...mine].filter((each) => memory.segments.get(each)?.owner !== id);
+    *look() {
+      for (const segment of mine.keys()) if (segment.isGone) mine.delete(segment);
       const adopted: Segment[] = [];
       let othersBytes = 0;
-      for (const segment of memory.segments.values()) {
-        if (segment.owner === id) continue;
-        if (memory.alive.has(segment.owner)) {
-          othersBytes += segment.bytes;
+      for (const stored of memory.segments.values()) {
+        if (stored.owner === id) continue;
+        if (memory.alive.has(stored.owner)) {
+          othersBytes += stored.list.length * 1_000;
           continue;
         }
-        segment.owner = id;
-        mine.add(segment.id);
-        adopted.push(segment);
+        stored.owner = id;
+        adopted.push(hold(stored));
       }
-      for (const each of gone) mine.delete(each);
-      return Promise.resolve({
-        adopted,
-        damaged: 0,
-        gone: gone.map((each) => ({ id: each, createdAtMs: 0, events: 0, bytes: 0 })),
-        removed: { expired: 0, full: 0 },
-        foreign: 0,
-        othersBytes,
-        processes: memory.alive.size,
-      });
+      yield { segments: adopted, damaged: 0 };
+      return { removed: { expired: 0, full: 0 }, foreign: 0, othersBytes, processes: memory.alive.size };
     },
     reject() {},
     close() {

@@ -1,50 +1,52 @@
 import { describe, expect, it } from 'vitest';
-import { isTooOld } from '../../../src/deliver/outbox/age.js';
-import { createInstanceId, fingerprint } from '../../../src/deliver/outbox/fingerprint.js';
-import { systemIdentity } from '../../../src/deliver/outbox/process-identity.js';
-import { readEvent } from '../../../src/deliver/outbox/read-event.js';
+import { isTooOld } from '../../../src/deliver/outbox/foreign.js';
 import {
-  formatSegmentName,
-  parseAliveName,
+  createInstanceId,
+  fingerprint,
+  formatDirectoryName,
+  formatStem,
+  parseDirectoryName,
   parseSegmentName,
-  type SegmentName,
-} from '../../../src/deliver/outbox/segment-name.js';
+} from '../../../src/deliver/outbox/disk/names.js';
+import { systemIdentity } from '../../../src/deliver/outbox/process-identity.js';
+import { readEvent } from '../../../src/deliver/outbox/disk/read-event.js';
 import { writeEvent } from '../../../src/event/event-json.js';
 import { makeEvent } from '../support.js';
 
-const NAME: SegmentName = {
-  createdAtMs: 1_780_000_000_000,
-  origin: '0123456789abcdef',
-  number: 7,
-  key: 'fedcba9876543210',
-  state: 'open',
-  owner: '0123456789abcdef',
-  events: undefined,
-};
+const KEY = 'fedcba9876543210';
+const OWNER = '0123456789abcdef';
+
+describe("a directory's name", () => {
+  it('is a contract', () => {
+    const name = formatDirectoryName(KEY, OWNER, 7);
+    expect(name).toBe('1-fedcba9876543210-0123456789abcdef-7');
+    expect(parseDirectoryName(name)).toEqual({ key: KEY, owner: OWNER, isFree: false });
+    expect(parseDirectoryName(`${name}.free`)).toEqual({ key: KEY, owner: OWNER, isFree: true });
+  });
+
+  it.each([
+    '',
+    'rejected',
+    `2-${KEY}-${OWNER}-7`,
+    `1-${KEY}-${OWNER}`,
+    `1-${KEY}-${OWNER}-7.freed`,
+    `../1-${KEY}-${OWNER}-7`,
+  ])('is not %j', (text) => {
+    expect(parseDirectoryName(text)).toBeUndefined();
+  });
+});
 
 describe("a segment's name", () => {
-  it.each([
-    [NAME, '1780000000000-0123456789abcdef-000007-fedcba9876543210.open'],
-    [
-      { ...NAME, state: 'sealed', events: 42 } as const,
-      '1780000000000-0123456789abcdef-000007-fedcba9876543210.42.sealed',
-    ],
-    [
-      { ...NAME, state: 'claimed', events: 42, owner: 'aaaaaaaaaaaaaaaa' } as const,
-      '1780000000000-0123456789abcdef-000007-fedcba9876543210.42.claimed-aaaaaaaaaaaaaaaa',
-    ],
-    [
-      { ...NAME, state: 'claimed', owner: 'aaaaaaaaaaaaaaaa' } as const,
-      '1780000000000-0123456789abcdef-000007-fedcba9876543210.claimed-aaaaaaaaaaaaaaaa',
-    ],
-  ])('is a contract: %j', (name, text) => {
-    expect(formatSegmentName(name)).toBe(text);
-    expect(parseSegmentName(text)).toEqual(name);
+  it('is a contract', () => {
+    const stem = formatStem(1_780_000_000_000, 7);
+    expect(stem).toBe('1780000000000-000007');
+    expect(parseSegmentName(`${stem}.open`)).toEqual({ createdAtMs: 1_780_000_000_000, events: undefined });
+    expect(parseSegmentName(`${stem}.42.sealed`)).toEqual({ createdAtMs: 1_780_000_000_000, events: 42 });
   });
 
   it('is one even when the clock is out of all bounds', () => {
     for (const createdAtMs of [-5, 0, 12.7, 1e15]) {
-      expect(parseSegmentName(formatSegmentName({ ...NAME, createdAtMs }))).toMatchObject({ number: 7 });
+      expect(parseSegmentName(`${formatStem(createdAtMs, 7)}.open`)).toBeDefined();
     }
   });
 
@@ -52,19 +54,12 @@ describe("a segment's name", () => {
     '',
     'x',
     '.open',
-    `${formatSegmentName(NAME)}.gz`,
-    formatSegmentName(NAME).toUpperCase(),
-    `../${formatSegmentName(NAME)}`,
-    formatSegmentName(NAME).replace('.open', '.sealed'),
-    'rejected',
-    '0123456789abcdef.alive',
+    'owner',
+    '1780000000000-000007.sealed',
+    '1780000000000-000007.42.sealed.gz',
+    '../1780000000000-000007.open',
   ])('is not %j', (text) => {
     expect(parseSegmentName(text)).toBeUndefined();
-  });
-
-  it('is told from the sign of life', () => {
-    expect(parseAliveName('0123456789abcdef.alive')).toBe('0123456789abcdef');
-    expect(parseAliveName('0123456789abcdeg.alive')).toBeUndefined();
   });
 });
 
@@ -146,6 +141,14 @@ describe('the identity of a process', () => {
     const [machine = '', pid = ''] = identity.self.split(' ');
     expect(identity.hasEnded(`${machine} 4194305 -`)).toBe(true);
     expect(identity.hasEnded(`${machine} ${pid} 1`)).toBe(process.platform === 'linux');
+  });
+
+  it('says nothing of a process in another namespace of pids, though the name of the host is the same', () => {
+    const identity = systemIdentity();
+    const [machine = '', , start = ''] = identity.self.split(' ');
+    const elsewhere = machine.replace(/pid:\[\d+\]/, 'pid:[1]').replace(/\/pid__?\d*[^/]*$/, '/elsewhere');
+    expect(elsewhere).not.toBe(machine);
+    expect(identity.hasEnded(`${elsewhere} 4194305 ${start}`)).toBe(false);
   });
 
   it.each(['', 'nonsense', 'another-machine 4194305 1', 'a b c d', '\0'])(

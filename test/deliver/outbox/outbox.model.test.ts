@@ -6,7 +6,7 @@ import { type VirtualProcess, VirtualWorld } from './virtual-world.js';
 
 const MINUTE_MS = 60_000;
 const MOST_PROCESSES = 3;
-const SEGMENT = /\/\d{13}-[0-9a-f]{16}-\d{6}-[0-9a-f]{16}\./;
+const SEGMENT = /\/\d{13}-\d{6,9}\./;
 
 /** What the world may be forgiven for: everything else that was accepted has to arrive. */
 class Model {

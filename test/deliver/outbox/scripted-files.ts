@@ -1,4 +1,4 @@
-import type { FileFacts, Files } from '../../../src/deliver/outbox/files.js';
+import type { FileFacts, Files } from '../../../src/deliver/outbox/disk/files.js';
 
 /** What may go wrong with one call: the system's code, or a write that takes only so many bytes. */
 export type FileFault = string | { readonly writes: number };
@@ -62,7 +62,9 @@ export class ScriptedFiles implements Files {
 
   makeDirectory(path: string): void {
     this.#check('makeDirectory', path);
-    if (!this.entries.has(path)) this.entries.set(path, { ...this.#entry('directory'), mode: 0o700 });
+    if (this.entries.has(path)) return;
+    this.#getParent(path);
+    this.entries.set(path, { ...this.#entry('directory'), mode: 0o700 });
   }
 
   look(path: string): FileFacts | undefined {
@@ -85,7 +87,7 @@ export class ScriptedFiles implements Files {
   create(path: string): number {
     this.#check('create', path);
     if (this.entries.has(path)) throw systemError('EEXIST', path);
-    this.#get(path.slice(0, path.lastIndexOf('/')));
+    this.#getParent(path);
     const entry = { ...this.#entry('file'), mode: 0o600 };
     this.entries.set(path, entry);
     this.#next += 1;
@@ -129,6 +131,24 @@ export class ScriptedFiles implements Files {
     const entry = this.#get(from);
     this.entries.delete(from);
     this.entries.set(to, entry);
+    if (entry.kind !== 'directory') return;
+    const moved = [...this.entries].filter(([path]) => path.startsWith(`${from}/`));
+    for (const [path, inside] of moved) {
+      this.entries.delete(path);
+      this.entries.set(to + path.slice(from.length), inside);
+    }
+  }
+
+  removeDirectory(path: string): void {
+    this.#check('removeDirectory', path);
+    if (this.#get(path).kind !== 'directory') throw systemError('ENOTDIR', path);
+    if (this.list(path).length > 0) throw systemError('ENOTEMPTY', path);
+    this.entries.delete(path);
+  }
+
+  readNow(path: string, length: number): Buffer {
+    this.#check('readNow', path);
+    return this.#bytesOf(path, 0, length);
   }
 
   remove(path: string): void {
@@ -144,11 +164,7 @@ export class ScriptedFiles implements Files {
 
   async read(path: string, offset: number, length: number): Promise<Buffer> {
     this.#check('read', path);
-    const entry = this.#get(path);
-    if (entry.kind !== 'file') throw systemError(entry.kind === 'other' ? 'ELOOP' : 'EINVAL', path);
-    return Buffer.from(
-      entry.data.subarray(Math.min(offset, entry.bytes), Math.min(offset + length, entry.bytes)),
-    );
+    return this.#bytesOf(path, offset, length);
   }
 
   async sync(file: number): Promise<void> {
@@ -157,6 +173,14 @@ export class ScriptedFiles implements Files {
 
   async syncDirectory(path: string): Promise<void> {
     this.#check('syncDirectory', path);
+  }
+
+  #bytesOf(path: string, offset: number, length: number): Buffer {
+    const entry = this.#get(path);
+    if (entry.kind !== 'file') throw systemError(entry.kind === 'other' ? 'ELOOP' : 'EINVAL', path);
+    return Buffer.from(
+      entry.data.subarray(Math.min(offset, entry.bytes), Math.min(offset + length, entry.bytes)),
+    );
   }
 
   #entry(kind: FileFacts['kind']): Entry {
@@ -176,6 +200,12 @@ export class ScriptedFiles implements Files {
     const entry = this.entries.get(path);
     if (!entry) throw systemError('ENOENT', path);
     return entry;
+  }
+
+  /** Its directory has to be there, but for the top. */
+  #getParent(path: string): void {
+    const parent = path.slice(0, path.lastIndexOf('/'));
+    if (parent !== '') this.#get(parent);
   }
 
   #file(file: number): { readonly entry: Entry; readonly path: string } {

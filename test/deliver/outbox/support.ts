@@ -1,13 +1,13 @@
 import { systemClock, type Clock } from '../../../src/deliver/clock.js';
+import type { Findings, Segment, SegmentStore } from '../../../src/deliver/chunks/segment-store.js';
 import { FileStore, type FileStoreOptions } from '../../../src/deliver/outbox/file-store.js';
-import type { Files } from '../../../src/deliver/outbox/files.js';
-import type { OutboxStore } from '../../../src/deliver/outbox/outbox-store.js';
+import type { Files } from '../../../src/deliver/outbox/disk/files.js';
 import type { ProcessIdentity } from '../../../src/deliver/outbox/process-identity.js';
 
 /** Processes that a test ends when it likes. */
 export class Processes {
   readonly #dead = new Set<string>();
-  readonly #identities = new Map<OutboxStore, string>();
+  readonly #identities = new Map<SegmentStore, string>();
   #next = 1;
 
   start(): ProcessIdentity {
@@ -16,11 +16,11 @@ export class Processes {
   }
 
   /** Remembers whose the store is. */
-  own(store: OutboxStore, identity: ProcessIdentity): void {
+  own(store: SegmentStore, identity: ProcessIdentity): void {
     this.#identities.set(store, identity.self);
   }
 
-  kill(store: OutboxStore): void {
+  kill(store: SegmentStore): void {
     const identity = this.#identities.get(store);
     if (identity !== undefined) this.#dead.add(identity);
   }
@@ -45,8 +45,29 @@ export function openFileStore(
     clock: systemClock,
     identity,
     uid: undefined,
+    chunkEvents: 500,
+    chunkBytes: 2 * 1024 * 1024,
     ...changes,
   });
   processes.own(store, identity);
   return store;
+}
+
+/** What a whole look found. */
+export interface Looked extends Findings {
+  readonly adopted: readonly Segment[];
+  readonly damaged: number;
+}
+
+/** A look from its beginning to its end. */
+export function look(store: SegmentStore): Looked {
+  const adopted: Segment[] = [];
+  let damaged = 0;
+  const steps = store.look();
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return { ...value, adopted, damaged };
+    adopted.push(...value.segments);
+    damaged += value.damaged;
+  }
 }

@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { createRequire } from 'node:module';
 import manifest from '../../../package.json' with { type: 'json' };
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Batch } from '../../../src/deliver/batch.js';
+import { Chunk } from '../../../src/deliver/chunks/chunk.js';
 import { createClient } from '../../../src/deliver/send/posthog-node.js';
 import { loadPostHogNode, type PostHogClass } from '../../../src/deliver/send/posthog-node.js';
 import { createSender, type SenderOptions } from '../../../src/deliver/send/sender.js';
@@ -143,7 +143,7 @@ async function throughUs(
   historicalMigration: boolean,
 ) {
   const ours = sender({ load: () => Promise.resolve(Client), historicalMigration });
-  const batch = new Batch(pack(events));
+  const batch = new Chunk(pack(events), 0, 0);
   batch.attempts = 1;
   await ours.send(batch);
   ours.close();
@@ -264,7 +264,7 @@ describe('events of AI over v1', () => {
   it('go by v0, as posthog-node sends them, after the others, and all arrive', async () => {
     vi.stubEnv('POSTHOG_CAPTURE_MODE', 'v1');
     const ours = sender({ host: local.url });
-    const batch = new Batch(pack([makeEvent(1), makeEvent(2, { event: '$ai_span' }), makeEvent(3)]));
+    const batch = new Chunk(pack([makeEvent(1), makeEvent(2, { event: '$ai_span' }), makeEvent(3)]), 0, 0);
     batch.attempts = 1;
     expect(await ours.send(batch)).toMatchObject({ kind: 'answered', status: 200, wire: 'v1' });
     batch.keep(new Set([makeEvent(2).uuid]));

@@ -11,7 +11,7 @@ import {
   type Dispatcher,
 } from 'undici';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Batch } from '../../../src/deliver/batch.js';
+import { Chunk } from '../../../src/deliver/chunks/chunk.js';
 import { hasOwnDispatcher } from '../../../src/deliver/send/dispatcher.js';
 import { judge } from '../../../src/deliver/send/outcome.js';
 import { createSender } from '../../../src/deliver/send/sender.js';
@@ -32,7 +32,7 @@ afterEach(() => {
 
 async function send(host: string, timeoutMs = 3_000) {
   const sender = createSender({ projectToken: TOKEN, host, requestTimeoutMs: timeoutMs });
-  const batch = new Batch(pack(makeEvents(3)));
+  const batch = new Chunk(pack(makeEvents(3)), 0, 0);
   batch.attempts = 1;
   const answer = await sender.send(batch);
   sender.close();

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Batch } from '../../../src/deliver/batch.js';
+import { Chunk } from '../../../src/deliver/chunks/chunk.js';
 import { createSender } from '../../../src/deliver/send/sender.js';
 import type { ProductEvent } from '../../../src/event/product-event.js';
 import { startLocalPostHog } from '../../../src/local/posthog.js';
@@ -23,8 +23,8 @@ afterEach(async () => {
   vi.unstubAllGlobals();
 });
 
-function firstAttempt(events: readonly ProductEvent[]): Batch {
-  const batch = new Batch(pack(events));
+function firstAttempt(events: readonly ProductEvent[]): Chunk {
+  const batch = new Chunk(pack(events), 0, 0);
   batch.attempts = 1;
   return batch;
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Batch } from '../../../src/deliver/batch.js';
+import { Chunk } from '../../../src/deliver/chunks/chunk.js';
 import { judge, type Answer } from '../../../src/deliver/send/outcome.js';
 import { loadPostHogNode, type PostHogClass } from '../../../src/deliver/send/posthog-node.js';
 import { createSender, type SenderOptions } from '../../../src/deliver/send/sender.js';
@@ -75,7 +75,7 @@ async function send(
   sender: ReturnType<typeof createSender>,
   events: readonly ProductEvent[],
 ): Promise<readonly [string, Answer]> {
-  const batch = new Batch(pack(events));
+  const batch = new Chunk(pack(events), 0, 0);
   batch.attempts = 1;
   const answer = await sender.send(batch);
   return [judge(answer, Date.now(), batch.events).kind, answer];

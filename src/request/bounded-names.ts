@@ -1,0 +1,39 @@
+import { OTHER } from './api-request.js';
+
+/** More different ones help nobody, and are no names any more. */
+const MAX_KNOWN = 50;
+/** Of these, the ones that only refused strangers brought: they must not use up what callers need. */
+const MAX_STRANGE = 10;
+
+/** The different names of one kind in this process: the first 50 keep theirs, the rest is `(other)`. */
+export class BoundedNames {
+  readonly #known = new Set<string>();
+  #strange = 0;
+
+  /** @param isStrange Whether somebody unidentified brought it, without success. */
+  admit<Name extends string | undefined>(name: Name, isStrange: boolean): Name | typeof OTHER {
+    if (name === undefined || this.#known.has(name)) return name;
+    if (this.#known.size >= MAX_KNOWN || (isStrange && this.#strange >= MAX_STRANGE)) return OTHER;
+    this.#known.add(name);
+    if (isStrange) this.#strange += 1;
+    return name;
+  }
+}
+
+/** The clients of this process: 50 names, and 50 versions of each. */
+export class BoundedClients {
+  readonly #names = new BoundedNames();
+  readonly #versions = new Map<string, BoundedNames>();
+
+  admit(
+    name: string | undefined,
+    version: string | undefined,
+    isStrange: boolean,
+  ): { readonly name: string | undefined; readonly version: string | undefined } {
+    const known = this.#names.admit(name, isStrange);
+    if (known === undefined || known === OTHER) return { name: known, version: undefined };
+    const versions = this.#versions.get(known) ?? new BoundedNames();
+    this.#versions.set(known, versions);
+    return { name: known, version: versions.admit(version, isStrange) };
+  }
+}

@@ -1,0 +1,59 @@
+const ADMIN = '/api/admin';
+
+/** @type {import('../../servers.mjs').FieldServer} */
+export const server = {
+  name: 'unleash',
+  package: 'unleash-server',
+  builtWith: 'Express 4, PostgreSQL',
+  client: 'unleash-client, its admin API and a browser session by fetch',
+  docs: 'https://docs.getunleash.io/reference/api/unleash',
+  node: 22,
+  postgres: true,
+  isEsm: true,
+  ready: /Unleash has started/,
+  env: { SPANHOG_CALLER_USER: 'req.user.id' },
+  start: ({ port, databaseUrl }) => ({
+    args: ['node_modules/unleash-server/dist/server.js'],
+    env: {
+      HTTP_PORT: String(port),
+      HTTP_HOST: '127.0.0.1',
+      DATABASE_URL: databaseUrl ?? '',
+      DATABASE_SSL: 'false',
+      INIT_ADMIN_API_TOKENS: '*:*.field-admin-token',
+      INIT_BACKEND_API_TOKENS: 'default:development.field-client-token',
+      CHECK_VERSION: 'false',
+      LOG_LEVEL: 'info',
+      SEND_TELEMETRY: 'false',
+    },
+  }),
+  personas: ['admin', 'script', 'sdk', 'nobody'],
+  endpoints: [
+    'POST /auth/simple/login',
+    'GET /logout',
+    'GET /health',
+    `GET ${ADMIN}/user`,
+    `GET ${ADMIN}/projects`,
+    `GET ${ADMIN}/projects/{projectId}/features`,
+    `POST ${ADMIN}/projects/{projectId}/features`,
+    `GET ${ADMIN}/projects/{projectId}/features/{featureName}`,
+    `DELETE ${ADMIN}/projects/{projectId}/features/{featureName}`,
+    `POST ${ADMIN}/projects/{projectId}/features/{featureName}/environments/{environment}/on`,
+    `POST ${ADMIN}/projects/{projectId}/features/{featureName}/environments/{environment}/strategies`,
+    `DELETE ${ADMIN}/archive/{featureName}`,
+    `GET ${ADMIN}/api-tokens`,
+    `GET ${ADMIN}/user-admin`,
+    'GET /api/client/features',
+    'GET /api/client/features/{featureName}',
+    'POST /api/client/register',
+    'POST /api/client/metrics',
+    'GET /api/frontend',
+    `GET ${ADMIN}/{id}`,
+    // The admin interface is a single-page app: every other path is its page.
+    'GET /{*wildcard}',
+  ],
+  // An admin token's own user is -42.
+  callerOf: ({ persona, headers }) => (headers.cookie ? '1' : persona === 'script' ? '-42' : undefined),
+  clientOf: ({ persona }) => (persona === 'sdk' ? 'none' : 'node'),
+  // A token without a scheme: all that can be said is that there is one.
+  authOf: ({ headers }) => (headers.authorization ? 'other' : undefined),
+};
