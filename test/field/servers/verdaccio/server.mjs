@@ -2,10 +2,11 @@
 export const server = {
   name: 'verdaccio',
   package: 'verdaccio',
-  builtWith: 'Express 4',
+  builtWith: 'Express 4, ESM',
   client: "npm's own CLI",
   docs: 'https://github.com/npm/registry/blob/main/docs/REGISTRY-API.md',
   node: 22,
+  isEsm: true,
   ready: /http address/,
   env: { SPANHOG_CALLER_USER: 'req.remote_user.name' },
   start: ({ port }) => ({
@@ -41,7 +42,9 @@ export const server = {
     'GET /{package}',
     'PUT /{package}',
   ],
-  callerOf: ({ persona, headers }) => (persona === 'alice' && headers.authorization ? 'alice' : undefined),
+  // Who signs up is known from then on: the answer has the token.
+  callerOf: ({ persona, method, headers }) =>
+    persona === 'alice' && (headers.authorization || method === 'PUT') ? 'alice' : undefined,
   clientOf({ persona, headers }, { npm }) {
     if (persona === 'browser') return 'firefox 140';
     return headers['user-agent'] === 'node' ? 'node' : `npm ${npm}`;
