@@ -3,7 +3,7 @@ const { join } = require('node:path');
 const { setImmediate: turn } = require('node:timers/promises');
 const express = require('express');
 const { identify } = require('spanhog');
-const { identityOf, sessionOf } = require('./callers.cjs');
+const { callerOf, identityOf, sessionOf } = require('./callers.cjs');
 const { serve } = require('./serve.cjs');
 
 const v1 = express.Router();
@@ -20,7 +20,7 @@ v1.get('/stream/:id', async (_req, res) => {
 
 const app = express();
 app.use((req, _res, next) => {
-  identify(identityOf(sessionOf(req.headers)));
+  identify(identityOf(sessionOf(req.headers) ?? callerOf(req.headers)));
   next();
 });
 app.use((req, res, next) => {

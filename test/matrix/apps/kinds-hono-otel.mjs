@@ -4,13 +4,13 @@ import { httpInstrumentationMiddleware } from '@hono/otel';
 import { Hono } from 'hono';
 import { stream } from 'hono/streaming';
 import { identify } from 'spanhog';
-import { identityOf, sessionOf } from './callers.cjs';
+import { callerOf, identityOf, sessionOf } from './callers.cjs';
 import { serve } from './serve.mjs';
 
 const app = new Hono();
 app.use('*', httpInstrumentationMiddleware());
 app.use((c, next) => {
-  identify(identityOf(sessionOf(c.req.header())));
+  identify(identityOf(sessionOf(c.req.header()) ?? callerOf(c.req.header())));
   return next();
 });
 app.use(async (c, next) => {
@@ -31,7 +31,7 @@ app.get('/v1/stream/:id', (c) => {
 });
 app.post('/v1/batch', async (c) => {
   const paths = await c.req.json();
-  const headers = { authorization: `Basic ${Buffer.from('ben:pass-s7731').toString('base64')}` };
+  const headers = { 'x-api-key': 'key-s7731-ben' };
   const answers = await Promise.all(paths.map((path) => app.request(path, { headers })));
   return c.json(
     answers.map(({ status }) => status),

@@ -6,7 +6,7 @@ const { Readable } = require('node:stream');
 const Koa = require('koa');
 const Router = require('@koa/router');
 const { identify } = require('spanhog');
-const { identityOf, sessionOf } = require('./callers.cjs');
+const { callerOf, identityOf, sessionOf } = require('./callers.cjs');
 const { serve } = require('./serve.cjs');
 
 const router = new Router();
@@ -32,7 +32,7 @@ router.get(/^\/library\/([^/]+)\/(.*)/, (ctx) => {
 const app = new Koa();
 app.silent = true;
 app.use((ctx, next) => {
-  identify(identityOf(sessionOf(ctx.headers)));
+  identify(identityOf(sessionOf(ctx.headers) ?? callerOf(ctx.headers)));
   return next();
 });
 app.use((ctx, next) => {
