@@ -72,7 +72,7 @@ export class Routes {
     if (framework) return this.#ofCovering(framework, question);
     return (
       this.#ofName(question) ??
-      this.#ofTail(question) ??
+      this.#ofTail(question, question.routes, '') ??
       this.#ofChildren(question) ??
       this.#ofRpc(question) ??
       this.#ofMount(question) ??
@@ -146,25 +146,29 @@ export class Routes {
   }
 
   /** Behind a prefix that the router never saw: a gateway's, a rewrite's, a stripped mount's. */
-  #ofTail({ routes, path }: RouteQuestion): KnownRoute | undefined {
+  #ofTail(
+    { path, statusCode }: RouteQuestion,
+    texts: readonly string[],
+    where: string,
+  ): KnownRoute | undefined {
     if (path === undefined) return undefined;
-    for (const text of routes) {
-      const found = tailRoute(this.#read(text), path);
-      if (!found || found.holdsValue) continue;
-      const prefix = this.#infer(found.prefix) ?? found.prefix.replaceAll(/[^/]+/g, '{id}');
-      return this.#known(`${prefix}${found.route}`, 'framework', 'http.route behind a prefix');
-    }
-    return undefined;
+    const found = mostSaying(texts.flatMap((text) => tailRoute(this.#read(text), path) ?? []));
+    // Where nothing was found, what a router is mounted on passes for the end of the path.
+    if (!found || (statusCode === 404 && !found.route.includes('{'))) return undefined;
+    const prefix = this.#infer(found.prefix) ?? found.prefix.replaceAll(/[^/]+/g, '{id}');
+    return this.#known(`${prefix}${found.route}`, 'framework', `http.route ${where}behind a prefix`);
   }
 
-  #ofChildren({ childRoutes, path }: RouteQuestion): KnownRoute | undefined {
+  /** A layer behind the handler may take the route off the server span again; some frameworks never put it there. */
+  #ofChildren(question: RouteQuestion): KnownRoute | undefined {
+    const { childRoutes, path } = question;
     if (path === undefined) return undefined;
-    for (const text of childRoutes()) {
-      const found = literalRoute(this.#read(text), path);
-      if (found && !found.isOpen && !found.holdsValue && hasLiteral(found.route))
-        return this.#known(found.route, 'framework', 'http.route of a child span');
-    }
-    return undefined;
+    const texts = childRoutes();
+    if (texts.length === 0) return undefined;
+    const found = mostSaying(texts.flatMap((text) => literalRoute(this.#read(text), path) ?? []));
+    return found && hasLiteral(found.route)
+      ? this.#known(found.route, 'framework', 'http.route of a child span')
+      : this.#ofTail(question, texts, 'of a child span, ');
   }
 
   #ofRpc({ rpcRoute, statusCode }: RouteQuestion): KnownRoute | NoRoute | undefined {
@@ -222,6 +226,16 @@ export class Routes {
     if (statusCode < 400) this.#learned.noteAnswer(route);
     if (source === 'framework' && statusCode !== 404 && reason === 'http.route') this.#learned.add(route);
   }
+}
+
+/** Of routes that cover a path, and are no wildcards, the one that tells the most. */
+function mostSaying<Route extends CoveringRoute>(routes: readonly Route[]): Route | undefined {
+  return routes
+    .filter(({ isOpen, holdsValue }) => !isOpen && !holdsValue)
+    .reduce<Route | undefined>(
+      (best, one) => (best && !saysMore(one.route, best.route) ? best : one),
+      undefined,
+    );
 }
 
 function none(reason: string): NoRoute {

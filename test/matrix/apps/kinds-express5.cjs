@@ -1,5 +1,5 @@
 const { createServer } = require('node:http');
-const { join } = require('node:path');
+const path = require('node:path');
 const { setImmediate: turn } = require('node:timers/promises');
 const express = require('express');
 const { identify } = require('spanhog');
@@ -29,7 +29,7 @@ app.use((req, res, next) => {
   else next();
 });
 app.all('/guarded/{*rest}', (_req, _res, next) => next());
-app.use('/static', express.static(join(__dirname, 'files')));
+app.use('/static', express.static(path.join(__dirname, 'files')));
 app.use('/static', (_req, res) => res.status(404).end());
 app.use(express.json());
 app.use('/v1', v1);

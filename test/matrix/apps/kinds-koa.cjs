@@ -1,6 +1,6 @@
 const { createReadStream } = require('node:fs');
 const { access } = require('node:fs/promises');
-const { join } = require('node:path');
+const path = require('node:path');
 const { createServer } = require('node:http');
 const { Readable } = require('node:stream');
 const Koa = require('koa');
@@ -44,7 +44,7 @@ app.use((ctx, next) => {
 });
 app.use(async (ctx, next) => {
   if (!ctx.path.startsWith('/static/')) return next();
-  const file = join(__dirname, 'files', ctx.path.slice('/static/'.length));
+  const file = path.join(__dirname, 'files', ctx.path.slice('/static/'.length));
   try {
     await access(file);
   } catch {

@@ -4,6 +4,8 @@ import type { Vocabulary } from './vocabulary.js';
 import { isPlural, singularOf, wordsIn } from './words.js';
 
 const MAX_INFERRED_SEGMENTS = 10;
+/** Letters that each of two joined words has at the least. */
+const MIN_JOINED = 4;
 /** What an API hangs under: no value stands behind these. */
 const NAMESPACES = new Set(
   'account admin api apis app auth console dashboard external internal me my oauth public rest rpc service services settings'.split(
@@ -16,6 +18,8 @@ const CODED = new Set(
     ' ',
   ),
 );
+/** Behind these stand paths, of any length. */
+const FOLDERS = new Set('blob directory dir file folder path raw tree'.split(' '));
 /** Folders of a web page's own files. */
 const STATIC = new Set('_next asset build css dist font image img js public static'.split(' '));
 const STATIC_FILE =
@@ -34,8 +38,11 @@ export interface Knowledge {
   isLiteralBehind(previous: string, segment: string): boolean;
 }
 
-/** What stands before a segment: nothing that says anything, a word behind which values stand, or a version. */
-type Before = 'start' | 'namespace' | 'word' | 'holder' | 'codes' | 'value';
+/**
+ * What stands before a segment: nothing yet, what an API hangs under, a word, one behind which values, codes or folders
+ * stand; a value, and one at the front, which may be whose everything behind it is: `/acme/website/issues`.
+ */
+type Before = 'start' | 'namespace' | 'word' | 'holder' | 'codes' | 'folder' | 'tenant' | 'value';
 
 /**
  * A route for a path that nobody gave a template for. A segment is kept only where it is known to be no value: a
@@ -64,7 +71,7 @@ export function inferRoute(path: string, knowledge: Knowledge): string {
     route += `/${shown}`;
     previous = shown.includes('{') ? '{}' : shown.toLowerCase();
     if (isStaticFile(shown, segments)) return `${route}/{file}`;
-    before = previous === '{}' ? 'value' : behind(previous, knowledge.vocabulary);
+    before = previous === '{}' ? behindValue(before) : behind(previous, knowledge.vocabulary);
   }
   return isAsset(segments) ? '/{file}' : route || '/';
 }
@@ -111,11 +118,19 @@ function isKept(segment: string, before: Before, next: string | undefined, knowl
   if (NAMED.has(segment)) return true;
   const words = wordsIn(segment);
   const [first] = words;
-  if (first === undefined)
-    return before !== 'holder' && before !== 'codes' && knowledge.isLiteral(segment.toLowerCase());
-  if (before === 'holder' || before === 'codes') return isKeptBehind(segment, words, before, next, knowledge);
+  const isMember = before === 'holder' || before === 'codes' || before === 'folder';
+  if (first === undefined) return !isMember && knowledge.isLiteral(segment.toLowerCase());
+  if (isMember) return isKeptBehind(segment, words, before, next, knowledge);
   if (knowledge.isLiteral(segment.toLowerCase())) return true;
-  if (words.length === 1) return first.length > 2 ? knowledge.vocabulary.has(first) : SHORT.has(first);
+  if (before === 'tenant' && words.length === 1)
+    return (
+      knowledge.vocabulary.has(first) &&
+      (isPlural(first) || knowledge.vocabulary.isAction(first) || NAMESPACES.has(first))
+    );
+  if (words.length === 1)
+    return first.length > 2
+      ? knowledge.vocabulary.has(first) || isJoined(first, knowledge.vocabulary)
+      : SHORT.has(first);
   return isKnown(segment, knowledge) && isCompoundName(segment, words, knowledge.vocabulary);
 }
 
@@ -123,7 +138,7 @@ function isKept(segment: string, before: Before, next: string | undefined, knowl
 function isKeptBehind(
   segment: string,
   words: readonly string[],
-  before: 'holder' | 'codes',
+  before: Before,
   next: string | undefined,
   knowledge: Knowledge,
 ): boolean {
@@ -134,6 +149,7 @@ function isKeptBehind(
     // People write titles with dashes, `/posts/create-your-own`; code has capitals.
     return !segment.includes('-') && vocabulary.isAction(first) && isKnown(segment, knowledge);
   if (vocabulary.isAction(first)) return true;
+  if (before === 'folder') return false;
   // A collection in a collection: something that is no word stands behind it.
   return isPlural(first) && next !== undefined && vocabulary.has(first) && !isKnown(next, knowledge);
 }
@@ -152,6 +168,20 @@ function isCompoundName(segment: string, words: readonly string[], vocabulary: V
   return vocabulary.isAction(first) || vocabulary.isAction(last) || isPlural(last);
 }
 
+/** `paymentmethods`: two words that some write as one, of which the second is a plural. */
+function isJoined(word: string, vocabulary: Vocabulary): boolean {
+  if (!isPlural(word)) return false;
+  for (let at = MIN_JOINED; at <= word.length - MIN_JOINED; at += 1)
+    if (vocabulary.has(word.slice(0, at)) && vocabulary.has(word.slice(at))) return true;
+  return false;
+}
+
+/** A folder's name has more of them behind it. */
+function behindValue(before: Before): Before {
+  if (before === 'folder') return 'folder';
+  return before === 'start' ? 'tenant' : 'value';
+}
+
 /** What a kept segment says of the next one. */
 function behind(name: string, vocabulary: Vocabulary): Before {
   const word = name.replace(/^[_$]/, '');
@@ -159,6 +189,7 @@ function behind(name: string, vocabulary: Vocabulary): Before {
   const last = words.at(-1) ?? word;
   if (NAMESPACES.has(word)) return 'namespace';
   if (CODED.has(singularOf(last))) return 'codes';
+  if (FOLDERS.has(singularOf(last))) return 'folder';
   return isPlural(last) || vocabulary.isHolder(word) ? 'holder' : 'word';
 }
 
