@@ -35,7 +35,8 @@ export function lambdaAttributes(options: ApiAttributesOptions = {}): LambdaHook
     responseHook: (span, { err, res }) => {
       try {
         if (!isApiSpan(span)) return;
-        span.setAttribute('http.response.status_code', err ? 502 : statusOf(res));
+        const status = err ? 502 : statusOf(res);
+        if (status !== undefined) span.setAttribute('http.response.status_code', status);
         const headers = isFields(res) ? headersOf(res) : {};
         for (const name of ['deprecation', 'sunset']) {
           const value = headers[name];
@@ -78,8 +79,12 @@ function withoutStage(path: string, stage: string | undefined): string {
   return path.slice(prefix.length) || '/';
 }
 
-/** An answer without a status is a 200 in format 2.0; API Gateway makes a 502 of a thrown error. */
-function statusOf(answer: unknown): number {
+/**
+ * An answer without a status is a 200 in format 2.0; API Gateway makes a 502 of a thrown error. A function that streams
+ * returns nothing here: it said its status to the stream, and none is better than a wrong one.
+ */
+function statusOf(answer: unknown): number | undefined {
+  if (answer === undefined || answer === null) return undefined;
   const status = isFields(answer) ? Number(answer['statusCode']) : Number.NaN;
   return Number.isInteger(status) ? status : 200;
 }

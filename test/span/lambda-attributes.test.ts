@@ -68,12 +68,19 @@ describe('The call of a Lambda function', () => {
 
   it.each([
     ['an answer without a status', { res: { hello: 1 } }, 200],
+    ['a text', { res: 'hello' }, 200],
     ['a thrown error', { err: new Error('SECRET') }, 502],
   ])('has a status for %s', (_, answer, status) => {
     expect(written({ httpMethod: 'GET', path: '/x' }, answer)).toHaveProperty(
       ['http.response.status_code'],
       status,
     );
+  });
+
+  it('has no status of a stream, which says its own elsewhere', () => {
+    expect(written({ httpMethod: 'GET', path: '/x' }, { res: undefined })).not.toHaveProperty([
+      'http.response.status_code',
+    ]);
   });
 
   it.each([
