@@ -54,8 +54,10 @@ export const server = {
   ignores: ({ path }) => path === '/parse/health',
   // The SDK sends everything as POST, and the method in the body.
   methodOf: ({ method, body }) => /"_method":"(\w+)"/.exec(body)?.[1] ?? method,
-  callerOf: ({ body, headers }, { ada }) =>
-    body.includes('"_SessionToken"') || headers['x-parse-session-token'] ? ada : undefined,
+  callerOf: ({ body, headers, status }, { ada }) =>
+    body.includes('"_SessionToken"') || (headers['x-parse-session-token'] && status !== 400)
+      ? ada
+      : undefined,
   clientOf: ({ persona }) => (persona === 'ada' ? 'Parse 8.6.2' : 'node'),
   authOf: ({ headers }) => (headers['x-parse-session-token'] ? 'api_key' : undefined),
 };
