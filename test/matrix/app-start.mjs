@@ -35,7 +35,7 @@ export function nodeArguments({ app, setUp = 'tracing', zeroCode, options = [] }
  * @param {string} service
  */
 export function environmentOf(framework, { tree, posthog, collector }, service) {
-  const { instrumentations, templates, zeroCode } = framework;
+  const { handler = 'lambda-handler', instrumentations, templates, zeroCode } = framework;
   return {
     POSTHOG_HOST: posthog.url,
     POSTHOG_PROJECT_TOKEN: 'phc_matrix',
@@ -51,7 +51,7 @@ export function environmentOf(framework, { tree, posthog, collector }, service) 
           OTEL_NODE_RESOURCE_DETECTORS: 'env',
           MATRIX_INSTRUMENTATIONS: instrumentations.join(','),
         }),
-    ...(instrumentations.includes('aws-lambda') ? lambdaEnvironment(`${tree}/apps`) : {}),
+    ...(instrumentations.includes('aws-lambda') ? lambdaEnvironment(`${tree}/apps`, handler) : {}),
     ...(templates ? { MATRIX_ROUTES: JSON.stringify(TEMPLATES) } : {}),
   };
 }
@@ -70,6 +70,6 @@ function zeroCodeEnvironment({ env }, collector) {
 }
 
 /** What Lambda's runtime sets: the instrumentation looks for the handler by it. */
-function lambdaEnvironment(folder) {
-  return { LAMBDA_TASK_ROOT: folder, _HANDLER: 'lambda-handler.handler', AWS_LAMBDA_FUNCTION_NAME: 'api' };
+function lambdaEnvironment(folder, handler) {
+  return { LAMBDA_TASK_ROOT: folder, _HANDLER: `${handler}.handler`, AWS_LAMBDA_FUNCTION_NAME: 'api' };
 }

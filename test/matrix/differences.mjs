@@ -1,4 +1,4 @@
-import { ADA, NOBODY } from './requests.mjs';
+import { ADA, BEN, NOBODY } from './requests.mjs';
 
 /**
  * What frameworks and their instrumentations don't tell, and how an event of the table differs by it.
@@ -170,3 +170,46 @@ export const NO_CATCH_ALL = named(
   { 'GET /{path}': 'GET /{id}/settings/{id}' },
   'inferred',
 );
+
+/** @type {Difference} */
+const SENTRY_TRACES = {
+  why: "Sentry continues its own traces only (`sentry-trace`): W3C's `traceparent` of the caller is not followed",
+  change: (event, { headers = {} }) =>
+    event && headers.traceparent ? { ...event, traceId: undefined, sampled: true } : event,
+};
+
+export const SENTRY_OWN_SDK = [
+  SENTRY_TRACES,
+  {
+    why: 'Sentry samples no HEAD: it is counted all the same',
+    change: (event, { method }) => (event && method === 'HEAD' ? { ...event, sampled: false } : event),
+  },
+];
+
+const SENTRY_AUTH = { bearer: 'other', basic: 'other', none: undefined };
+
+export const SENTRY_SET_UP = [
+  SENTRY_TRACES,
+  {
+    why: 'Sentry makes no spans for HEAD: no event',
+    change: (event, { method }) => (method === 'HEAD' ? undefined : event),
+  },
+  {
+    why: 'Sentry makes the spans of requests, without a hook for `apiAttributes()`: it filters `authorization`, so there was one is all that is known',
+    change: (event) =>
+      event && { ...event, auth: event.auth in SENTRY_AUTH ? SENTRY_AUTH[event.auth] : event.auth },
+  },
+  {
+    why: "Sentry puts its own version into the resource's `service.version`",
+    change: (event) => event && { ...event, more: { ...event.more, service_version: '10.78.0' } },
+  },
+];
+
+export const INJECTED = {
+  why: '`inject()` makes no server span: what is identified and routed in there is said on the span of the request that called it',
+  change(event, { path, headers }) {
+    if (path !== '/v1/batch') return event;
+    const auth = headers.authorization ? event.auth : undefined;
+    return { ...event, ...BEN, auth };
+  },
+};

@@ -13,7 +13,7 @@ import {
   YOGA_EXECUTOR,
 } from './differences.mjs';
 import { sendGrpc, sendLambda, sendSocketIo } from './driver.mjs';
-import { KINDS } from './kinds.mjs';
+import { KINDS, MORE_KINDS } from './kinds.mjs';
 import { LAMBDA_REQUESTS } from './lambda-requests.mjs';
 import { GRAPHQL_REQUESTS, GRPC_REQUESTS, SOCKET_IO_REQUESTS, TRPC_REQUESTS } from './other-requests.mjs';
 import { DEPRECATED, IDENTITY } from './variants.mjs';
@@ -40,6 +40,7 @@ import { ZERO_CODE } from './zero-code.mjs';
  * @property {string[]} [options] of Node
  * @property {MatrixRequest[]} [requests] in the place of the twelve
  * @property {(...args: any[]) => Promise<string[]>} [send]
+ * @property {string} [handler] the file of a Lambda function, in the place of `lambda-handler`
  * @property {boolean} [flushes] whether its events have to be there before it ends
  * @property {boolean | string} [slice] whether it is in `--slice`; an SDK: in its cell of the slice alone
  * @property {boolean} [unlisted] not a line of docs/frameworks.md's table: it shows what no user chooses
@@ -302,6 +303,7 @@ export const FRAMEWORKS = [
     instrumentations: ['http'],
   },
   ...KINDS,
+  ...MORE_KINDS,
   ...IDENTITY,
   ...DEPRECATED,
   ...ZERO_CODE,

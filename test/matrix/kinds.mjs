@@ -1,9 +1,15 @@
 import { BATCH_REQUESTS, KIND_REQUESTS, REGEXP_REQUEST } from './kind-requests.mjs';
+import { sendLambda } from './driver.mjs';
+import { LAMBDA_EXPRESS_REQUESTS, LAMBDA_STREAMING_REQUESTS } from './lambda-requests.mjs';
 import {
   EXPRESS_5_SDK_1,
+  GUARDED,
+  inferredWithSdk1,
   FILES_OF_A_MOUNT,
   KOA_3_SDK_1,
   NO_CATCH_ALL,
+  SENTRY_OWN_SDK,
+  SENTRY_SET_UP,
   UNNAMED_CATCH_ALL,
   WILDCARD_FILES,
 } from './differences.mjs';
@@ -37,6 +43,62 @@ export const KINDS = [
     differs: [NO_CATCH_ALL],
     differsIn: KOA_3_SDK_1,
   }),
+];
+
+const NO_SDK_1 = ({ sdk }) => (sdk === '1.30' ? 'it is not run with SDK 1' : undefined);
+const SENTRY_HAS_SDK_2 = ({ sdk }) => (sdk === '2.12' ? undefined : 'Sentry 10 brings SDK 2');
+
+/** Frameworks' later majors, functions, and Sentry. @type {readonly Framework[]} */
+export const MORE_KINDS = [
+  {
+    name: 'nestjs 12',
+    app: 'nestjs12/nestjs12.mjs',
+    with: 'http, express, nestjs-core',
+    instrumentations: ['http', 'express', 'nestjs-core'],
+    differs: [GUARDED],
+    absent: NO_SDK_1,
+  },
+  {
+    name: 'AWS Lambda',
+    app: 'lambda.cjs',
+    handler: 'lambda-express-handler',
+    setUp: 'lambda-tracing',
+    with: 'aws-lambda, express; an express 5 app by serverless-http',
+    instrumentations: ['aws-lambda', 'express'],
+    requests: LAMBDA_EXPRESS_REQUESTS,
+    differsIn: inferredWithSdk1(EXPRESS_5_SDK_1),
+    flushes: true,
+    send: sendLambda,
+  },
+  {
+    name: 'AWS Lambda',
+    app: 'lambda.cjs',
+    handler: 'lambda-streaming-handler',
+    setUp: 'lambda-tracing',
+    with: 'aws-lambda; response streaming',
+    instrumentations: ['aws-lambda'],
+    requests: LAMBDA_STREAMING_REQUESTS,
+    flushes: true,
+    send: sendLambda,
+  },
+  {
+    name: 'express 5',
+    app: 'express5.cjs',
+    setUp: 'sentry/tracing',
+    with: "Sentry 10's own set-up, `openTelemetrySpanProcessors`",
+    instrumentations: [],
+    differs: SENTRY_SET_UP,
+    absent: SENTRY_HAS_SDK_2,
+  },
+  {
+    name: 'express 5',
+    app: 'express5.cjs',
+    setUp: 'sentry/own-sdk',
+    with: 'http, express; Sentry 10 with `skipOpenTelemetrySetup`',
+    instrumentations: ['http', 'express'],
+    differs: SENTRY_OWN_SDK,
+    absent: SENTRY_HAS_SDK_2,
+  },
 ];
 
 /** @param {string} name @param {string} app @param {string[]} instrumentations @param {Partial<Framework>} more @returns {Framework} */
