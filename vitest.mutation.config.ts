@@ -14,7 +14,7 @@ const config: ViteUserConfig = defineConfig({
     exclude: [
       'test/**/*.process.test.ts',
       'test/deliver/untraced.test.ts',
-      'test/deliver/send/{posthog-node,proxy}.test.ts',
+      'test/deliver/send/{posthog-node,proxy,sender}.test.ts',
       'test/processor/child-programs.test.ts',
     ],
     // One process loads every module once: half of the time of a run.

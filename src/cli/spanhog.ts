@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { devCommand } from './dev.js';
+import { explainCommand } from './explain.js';
 import { outboxCommand } from './outbox.js';
 import { readVersion } from './version.js';
 
@@ -11,6 +12,7 @@ const program: Command = new Command('spanhog')
   .version(readVersion(entry))
   .showHelpAfterError('Try spanhog --help.')
   .addCommand(devCommand())
+  .addCommand(explainCommand())
   .addCommand(outboxCommand());
 
 program.parseAsync().catch((error: unknown) => {

@@ -1,5 +1,5 @@
 import { Server } from 'node:http';
-import { createRequire } from 'node:module';
+import { loadedModules } from '../span/framework-requests.js';
 import { isServerSpanSampler } from '../span/record-server-spans.js';
 import {
   nameOf,
@@ -135,7 +135,7 @@ const FRAMEWORKS: readonly Framework[] = [
 
 /** Why no request has a route, although a framework with routes is loaded. */
 export function adviceOnMissingRoutes(events: number): string | undefined {
-  const { cache } = createRequire(process.execPath);
+  const cache = loadedModules();
   for (const { name, file } of FRAMEWORKS) {
     const found = Object.keys(cache).find((path) => file.test(path));
     const module = found === undefined ? undefined : cache[found];

@@ -28,7 +28,7 @@ export type Decision =
     };
 
 /** As `stats().requests.ignored` counts it. `rule`: by a rule `false`; `no_rule`: by `defaultEvent: false`. */
-type IgnoredReason = IgnoreReason | 'no_api_request' | 'rule' | 'no_rule';
+export type IgnoredReason = IgnoreReason | 'no_api_request' | 'rule' | 'no_rule';
 
 /** A decision, for whoever asks why it is so. */
 export interface Explained {

@@ -1,5 +1,5 @@
 import { subscribe } from 'node:diagnostics_channel';
-import { createRequire } from 'node:module';
+import * as nodeModule from 'node:module';
 import { SideTable } from './side-table.js';
 
 /**
@@ -65,11 +65,19 @@ const HAPI = /[\\/]@hapi[\\/]hapi[\\/]lib[\\/]request\.js$/;
 const patched = new WeakSet<object>();
 
 /**
+ * The CommonJS modules of this process, by their files. By the namespace's name: bundlers are often told to put a
+ * `createRequire` of their own before everything, and no file may have two.
+ */
+export function loadedModules(): NodeJS.Dict<NodeJS.Module> {
+  return nodeModule.createRequire(process.execPath).cache;
+}
+
+/**
  * Koa and hapi have no channel: where they make their object for a request, it is noted. Looks through the modules
  * that are loaded; both are CommonJS, whoever imports them. Not found in a bundle.
  */
 export function watchLoadedFrameworks(): void {
-  const { cache } = createRequire(process.execPath);
+  const cache = loadedModules();
   for (const file of Object.keys(cache)) {
     if (KOA.test(file)) patchKoa(cache[file]?.exports);
     else if (HAPI.test(file)) patchHapi(cache[file]?.exports);

@@ -47,4 +47,11 @@ describe('The event’s uuid', () => {
     }
     expect(found.size).toBe(160_000);
   });
+
+  it.each([
+    ['0af7651916cd43dd8448eb211c80319c', 'b7ad6b7169203331', '019e7044-880c-72ef-a414-6b7169203331'],
+    ['x', 'y', '019e7044-880c-72ef-aaea-7443815fa392'],
+  ])('of the span %s %s is the same in every version: events wait on disks', (traceId, spanId, uuid) => {
+    expect(eventUuid(1_780_000_000_012, traceId, spanId, 'api_request')).toBe(uuid);
+  });
 });

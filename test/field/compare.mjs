@@ -84,7 +84,10 @@ function compareRequest(server, { record: sent, facts, events }) {
     expected,
     source: event?.properties.route_source,
     limits,
-    wrong: [...differencesOf(expected, events, record), ...(event ? valuesIn(event, server, record) : [])],
+    wrong: [
+      ...differencesOf(expected, events, record),
+      ...(event ? valuesIn(event, expected, server, record) : []),
+    ],
   };
 }
 
@@ -120,9 +123,12 @@ function factsOf({ distinctId, uuid, properties }) {
 }
 
 /** Parts of a path that stand for a parameter, the query and the credentials may be nowhere in an event. */
-function valuesIn({ event, properties }, { endpoints }, record) {
+function valuesIn({ event, properties }, expected, { endpoints }, record) {
   const { method, path, query, headers } = record;
-  const text = JSON.stringify({ event, ...properties, service_name: undefined });
+  // A right endpoint is a template, whatever words it is of.
+  const { endpoint, route, service_name: _service, ...rest } = properties;
+  const isRight = endpoint === expected?.endpoint;
+  const text = JSON.stringify({ event, ...rest, ...(isRight ? {} : { endpoint, route }) });
   const documented = documentedEndpoint(endpoints, record);
   const [, ...inPath] = (documented && endpointPattern(documented).exec(`${method} ${path}`)) || [];
   const inQuery = [...new URLSearchParams(query).values()];

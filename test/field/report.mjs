@@ -19,6 +19,8 @@ export function printOutcome({ server, version, requests, problems, log = [] }, 
     for (const { text } of wrong) console.log(`      ${text}`);
   }
   for (const problem of problems) console.log(`    ${problem}`);
+  const said = isGreen ? [] : log.filter((line) => line.includes('spanhog'));
+  for (const line of said) console.log(`    said: ${line}`);
   if (verbose) for (const line of log) console.log(`    | ${line}`);
   if (verbose)
     for (const { asked, expected } of requests) console.log(`    · ${asked} → ${JSON.stringify(expected)}`);

@@ -62,7 +62,7 @@ export async function runServer(server, place) {
       problems.push(`it was still there ${PATIENCE_MS / 1_000} s after SIGTERM`);
     }
     const outcome = compare(server, { records, facts, events: eventsOf(posthog, server.name) });
-    problems.push(...outcome.problems, ...saidBy(started, outcome));
+    problems.push(...outcome.problems);
     return { ...outcome, problems, log: started.lines };
   } catch (error) {
     return { requests: [], problems: [...problems, String(error)] };
@@ -114,14 +114,6 @@ function environment({ name, env }, posthog) {
 function readFact(line, facts) {
   const [word, name, value] = line.split(' ');
   if (word === 'fact') facts[name] = value;
-}
-
-/** What the library printed belongs to a report of failures. */
-function saidBy(started, { requests }) {
-  const isRed = requests.some(({ wrong }) => wrong.length > 0) || requests.length === 0;
-  return isRed
-    ? started.lines.filter((line) => line.includes('spanhog')).map((line) => `  said: ${line}`)
-    : [];
 }
 
 function eventsOf(posthog, service) {

@@ -47,8 +47,9 @@ const path = fc
       },
     ),
     fc.constantFrom('/', '//', ''),
+    fc.constantFrom('/', '//', ''),
   )
-  .map(([segments, start]) => `${start}${segments.join('/')}`);
+  .map(([segments, start, end]) => `${start}${segments.join('/')}${end}`);
 
 describe('A set of patterns', () => {
   it('has a path exactly when one of the patterns matches it', () => {

@@ -137,3 +137,36 @@ function isMatched(event) {
 function renamed(names) {
   return (event) => (event && names[event.endpoint] ? { ...event, endpoint: names[event.endpoint] } : event);
 }
+
+/** @param {Record<string, string>} names @param {string} why @param {string} [source] */
+const named = (why, names, source = 'framework') => ({
+  why,
+  change: (event) =>
+    event && names[event.endpoint] ? { ...event, endpoint: names[event.endpoint], source } : event,
+});
+
+export const FILES_OF_A_MOUNT = named('static files have the route of their mount', {
+  'GET /static/{file}': 'GET /static/{file}',
+});
+
+export const WILDCARD_FILES = {
+  why: 'files are a wildcard route here, which has no name; one that is not there is a 404 of that route',
+  change: (event, { path }) =>
+    path.startsWith('/static/')
+      ? {
+          ...(event ?? { status: 404, auth: 'none', ...NOBODY }),
+          endpoint: 'GET /static/{wildcard}',
+          source: 'framework',
+        }
+      : event,
+};
+
+export const UNNAMED_CATCH_ALL = named('a catch-all has no name here: `{wildcard}`', {
+  'GET /{path}': 'GET /{wildcard}',
+});
+
+export const NO_CATCH_ALL = named(
+  'what a middleware answers has no route: inferred',
+  { 'GET /{path}': 'GET /{id}/settings/{id}' },
+  'inferred',
+);

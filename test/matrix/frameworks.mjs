@@ -13,6 +13,7 @@ import {
   YOGA_EXECUTOR,
 } from './differences.mjs';
 import { sendGrpc, sendLambda, sendSocketIo } from './driver.mjs';
+import { KINDS } from './kinds.mjs';
 import { LAMBDA_REQUESTS } from './lambda-requests.mjs';
 import { GRAPHQL_REQUESTS, GRPC_REQUESTS, SOCKET_IO_REQUESTS, TRPC_REQUESTS } from './other-requests.mjs';
 import { DEPRECATED, IDENTITY } from './variants.mjs';
@@ -300,6 +301,7 @@ export const FRAMEWORKS = [
     with: 'its own spans, http',
     instrumentations: ['http'],
   },
+  ...KINDS,
   ...IDENTITY,
   ...DEPRECATED,
   ...ZERO_CODE,

@@ -183,6 +183,16 @@ describe('The organization and the groups', () => {
       { organization: 'a', team: 't' },
     ],
     [
+      'of identify() win over an attribute’s, and the function’s come last',
+      {
+        server: { 'posthog.groups.team': 'attribute', 'posthog.groups.unit': 'attribute' },
+        identified: [{ groups: { team: 'said' } }],
+        caller: () => ({ groups: { team: 'option', unit: 'option', site: 'option' } }),
+      },
+      undefined,
+      { team: 'said', unit: 'attribute', site: 'option' },
+    ],
+    [
       'are five at most, the organization first',
       { server: { 'organization.id': 'o' }, identified: [{ groups: { a: 1, b: 2, c: 3, d: 4, e: 5 } }] },
       'o',

@@ -147,6 +147,17 @@ describe('Strangers', () => {
   });
 });
 
+describe('Unidentified callers who are answered', () => {
+  it('use up none of the names kept for strangers', () => {
+    const words = makeReader({ inference: 'words' });
+    const answered = Array.from({ length: 60 }, (_, n) => read(http(`/page-${wordOf(n)}`), [], words));
+    const refused = read(http('/scan', { 'http.response.status_code': 401 }), [], words);
+    for (const { reportedEndpoint, endpoint } of [...answered, refused]) {
+      expect(reportedEndpoint).toBe(endpoint);
+    }
+  });
+});
+
 describe('The status', () => {
   it.each([
     [200, 0, 200, false],

@@ -28,6 +28,6 @@ export const server = {
   ]),
   callerOf: () => undefined,
   clientOf: ({ persona }) => (persona === 'app' ? 'azsdk-js-azure-storage-blob 12.34.0' : 'node'),
-  // `SharedKey`, a scheme of Azure's own.
-  authOf: ({ headers }) => (headers.authorization ? 'other' : undefined),
+  // A scheme of Azure's own: `SharedKey`.
+  authOf: ({ headers }) => (headers.authorization ? 'shared_key' : undefined),
 };

@@ -10,7 +10,10 @@ export const server = {
   node: 20,
   postgres: true,
   ready: /parse-server running on/,
-  env: { SPANHOG_CALLER_USER: 'req.auth.user.id', SPANHOG_API_KEY_HEADERS: 'x-parse-session-token' },
+  env: {
+    SPANHOG_CALLER_USER: 'req.auth.user.id',
+    SPANHOG_API_KEY_HEADERS: 'x-parse-session-token',
+  },
   start: ({ port, databaseUrl, data }) => ({
     args: ['node_modules/parse-server/bin/parse-server'],
     env: {
@@ -53,6 +56,6 @@ export const server = {
   methodOf: ({ method, body }) => /"_method":"(\w+)"/.exec(body)?.[1] ?? method,
   callerOf: ({ body, headers }, { ada }) =>
     body.includes('"_SessionToken"') || headers['x-parse-session-token'] ? ada : undefined,
-  clientOf: ({ persona }) => (persona === 'ada' ? 'Parse/js 8.6.2' : 'node'),
+  clientOf: ({ persona }) => (persona === 'ada' ? 'Parse 8.6.2' : 'node'),
   authOf: ({ headers }) => (headers['x-parse-session-token'] ? 'api_key' : undefined),
 };

@@ -1,0 +1,129 @@
+import { isClearValue } from './inference/clear-value.js';
+import { isDateVersion, isVersion } from './inference/versions.js';
+import { shippedVocabulary } from './inference/vocabulary.js';
+import { singularOf, wordsIn } from './inference/words.js';
+import { decodeSegment, segmentsOf } from './path.js';
+
+/** A place in the tree of the paths that were seen. */
+interface Node {
+  readonly children: Map<string, Node>;
+  /** Of the requests that ended here. */
+  readonly methods: Set<string>;
+}
+
+/** As many different unknown words at one place are somebody's; fewer may be the API's own. */
+const MANY_WORDS = 4;
+const WORD = /^[a-z]+(?:[-_][a-z]+)*$/i;
+const CAMEL_CASE = /[a-z][A-Z]/;
+const MAX_SUGGESTIONS = 1_000;
+
+/**
+ * Templates that the paths of real requests may have been made from, for the option `routes`: `GET /users/{user_id}`.
+ * Meant for people to look through, on the machine where the requests were seen: what is a value and what a name can't be
+ * known from paths alone, and a word that is kept here may be somebody's. Behind a plural an unknown word is a value;
+ * elsewhere many different ones at one place are.
+ *
+ * @param requests Paths without query. @returns Sorted; a thousand at most.
+ */
+export function suggestRoutes(
+  requests: readonly { readonly method: string; readonly path: string }[],
+): readonly string[] {
+  const root = makeNode();
+  for (const { method, path } of requests) add(root, method, segmentsOf(path));
+  const found = new Set<string>();
+  collect(root, [], found);
+  return [...found].toSorted(byPath).slice(0, MAX_SUGGESTIONS);
+}
+
+function makeNode(): Node {
+  return { children: new Map(), methods: new Set() };
+}
+
+function add(root: Node, method: string, segments: readonly string[]): void {
+  let node = root;
+  for (const segment of segments) {
+    const next = node.children.get(segment) ?? makeNode();
+    node.children.set(segment, next);
+    node = next;
+  }
+  node.methods.add(method);
+}
+
+function collect(node: Node, template: readonly string[], found: Set<string>): void {
+  if (template.length > 0) for (const method of node.methods) found.add(`${method} /${template.join('/')}`);
+  const behind = template.at(-1) ?? '';
+  const isLiteral = literalsAmong([...node.children.keys()], behind);
+  const values: Node[] = [];
+  for (const [segment, child] of node.children) {
+    if (isLiteral(segment)) collect(child, [...template, segment], found);
+    else values.push(child);
+  }
+  if (values.length > 0) collect(mergeAll(values), [...template, parameterBehind(behind, template)], found);
+}
+
+/** Of segments at one place, those that are names. */
+function literalsAmong(segments: readonly string[], behind: string): (segment: string) => boolean {
+  const isPlural = singularOf(behind.toLowerCase()) !== behind.toLowerCase();
+  const unknown = segments.filter((segment) => !isName(segment) && isWord(segment));
+  const holdsValues = isPlural || shippedVocabulary().isHolder(behind);
+  const areValues = holdsValues || unknown.length >= MANY_WORDS;
+  return (segment) =>
+    (isName(segment) && !(holdsValues && isFile(segment))) || (isWord(segment) && !areValues);
+}
+
+/** Whether somebody made the segment up as a name: a version, known words, or words joined as programmers do. */
+function isName(segment: string): boolean {
+  if (isVersion(segment) || isDateVersion(segment)) return true;
+  const parts = decodeSegment(segment).split('.');
+  return parts.some((part) => isNameOf(part)) && parts.every((part) => isNameOf(part) || isFileType(part));
+}
+
+function isNameOf(text: string): boolean {
+  const words = wordsIn(text);
+  if (words.length === 0 || isClearValue(text)) return false;
+  const known = words.filter((word) => shippedVocabulary().has(word)).length;
+  if (known === words.length) return true;
+  // A person's or a tenant's slug has dashes, if anything.
+  return words.length > 1 && !text.includes('-') && (CAMEL_CASE.test(text) || known * 2 >= words.length);
+}
+
+/** `orders.json` is a name, `report.pdf` in a folder of files is anybody's. */
+function isFile(segment: string): boolean {
+  return segment.includes('.') && !isFileType(segment.slice(segment.lastIndexOf('.') + 1));
+}
+
+function isFileType(text: string): boolean {
+  return /^(?:json|xml)$/i.test(text);
+}
+
+/** A single word that nobody knows. */
+function isWord(segment: string): boolean {
+  return WORD.test(segment) && wordsIn(segment).length > 0 && !isClearValue(segment);
+}
+
+/** `{user_id}` behind `users`; a name that the template has not yet. */
+function parameterBehind(behind: string, template: readonly string[]): string {
+  const noun = singularOf(behind.toLowerCase()).replaceAll(/[^a-z\d]+/g, '_');
+  const name = /^[a-z]/.test(noun) && !behind.startsWith('{') ? `${noun}_id` : 'id';
+  let unique = name;
+  for (let count = 2; template.includes(`{${unique}}`); count += 1) unique = `${name}_${count}`;
+  return `{${unique}}`;
+}
+
+function mergeAll(nodes: readonly Node[]): Node {
+  const merged = makeNode();
+  for (const { children, methods } of nodes) {
+    for (const method of methods) merged.methods.add(method);
+    for (const [segment, child] of children) {
+      const known = merged.children.get(segment);
+      merged.children.set(segment, known ? mergeAll([known, child]) : child);
+    }
+  }
+  return merged;
+}
+
+function byPath(a: string, b: string): number {
+  const [, pathA = ''] = a.split(' ');
+  const [, pathB = ''] = b.split(' ');
+  return pathA < pathB ? -1 : pathA > pathB ? 1 : a < b ? -1 : 1;
+}
