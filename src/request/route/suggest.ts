@@ -13,7 +13,11 @@ interface Node {
 
 /** As many different unknown words at one place are somebody's; fewer may be the API's own. */
 const MANY_WORDS = 4;
+/** Different segments at one place that are no words. */
+const MANY_VALUES = 2;
 const WORD = /^[a-z]+(?:[-_][a-z]+)*$/i;
+/** What a format is asked for by. */
+const ENDING = /\.(?:atom|json|rss|xml)$/i;
 const CAMEL_CASE = /[a-z][A-Z]/;
 const MAX_SUGGESTIONS = 1_000;
 
@@ -53,22 +57,32 @@ function collect(node: Node, template: readonly string[], found: Set<string>): v
   if (template.length > 0) for (const method of node.methods) found.add(`${method} /${template.join('/')}`);
   const behind = template.at(-1) ?? '';
   const isLiteral = literalsAmong([...node.children.keys()], behind);
-  const values: Node[] = [];
+  /** By what they end in: `.json`, or nothing. */
+  const values = new Map<string, Node[]>();
   for (const [segment, child] of node.children) {
     if (isLiteral(segment)) collect(child, [...template, segment], found);
-    else values.push(child);
+    else {
+      const [ending = ''] = ENDING.exec(segment) ?? [];
+      values.set(ending, [...(values.get(ending) ?? []), child]);
+    }
   }
-  if (values.length > 0) collect(mergeAll(values), [...template, parameterBehind(behind, template)], found);
+  for (const [ending, nodes] of values)
+    collect(mergeAll(nodes), [...template, `${parameterBehind(behind, template)}${ending}`], found);
 }
 
 /** Of segments at one place, those that are names. */
 function literalsAmong(segments: readonly string[], behind: string): (segment: string) => boolean {
   const isPlural = singularOf(behind.toLowerCase()) !== behind.toLowerCase();
-  const unknown = segments.filter((segment) => !isName(segment) && isWord(segment));
+  const unknown = segments.filter((segment) => !isName(segment));
+  const words = unknown.filter((segment) => isWord(segment));
+  const clear = unknown.length - words.length;
   const holdsValues = isPlural || shippedVocabulary().isHolder(behind);
-  const areValues = holdsValues || unknown.length >= MANY_WORDS;
+  // Words beside what can be no words are values as these are; one alone may be a name with a digit in it.
+  const areValues = holdsValues || words.length >= MANY_WORDS || clear >= MANY_VALUES;
+  const isDay = (segment: string): boolean => isDateVersion(segment) && (holdsValues || clear > 0);
   return (segment) =>
-    (isName(segment) && !(holdsValues && isFile(segment))) || (isWord(segment) && !areValues);
+    (isName(segment) && !isDay(segment) && !(holdsValues && isFile(segment))) ||
+    (isWord(segment) && !areValues);
 }
 
 /** Whether somebody made the segment up as a name: a version, known words, or words joined as programmers do. */
@@ -106,7 +120,8 @@ function parameterBehind(behind: string, template: readonly string[]): string {
   const noun = singularOf(behind.toLowerCase()).replaceAll(/[^a-z\d]+/g, '_');
   const name = /^[a-z]/.test(noun) && !behind.startsWith('{') ? `${noun}_id` : 'id';
   let unique = name;
-  for (let count = 2; template.includes(`{${unique}}`); count += 1) unique = `${name}_${count}`;
+  for (let count = 2; template.some((segment) => segment.startsWith(`{${unique}}`)); count += 1)
+    unique = `${name}_${count}`;
   return `{${unique}}`;
 }
 

@@ -13,8 +13,8 @@ interface Node {
   next: Node | undefined;
   /** All literal segments, once there are several. */
   literals: Map<string, Node> | undefined;
-  /** Segments of which a part is a literal. */
-  patterns: { readonly step: Step; readonly node: Node }[] | undefined;
+  /** Segments of which a part is a literal, by what they are. */
+  patterns: Map<string, { readonly step: Step; readonly node: Node }> | undefined;
   parameter: Node | undefined;
   /** Of a template without parts that repeat, which ends here: its method, and its route. */
   method: string | undefined;
@@ -121,11 +121,12 @@ function descend(node: Node, step: Step, literals: Map<string, string>): Node {
     return descendLiteral(node, shared);
   }
   if (isParameter(step)) return (node.parameter ??= emptyNode());
-  node.patterns ??= [];
-  const known = node.patterns.find((pattern) => sameStep(pattern.step, step))?.node;
+  node.patterns ??= new Map();
+  const key = JSON.stringify(step);
+  const known = node.patterns.get(key)?.node;
   if (known) return known;
   const made = emptyNode();
-  node.patterns.push({ step, node: made });
+  node.patterns.set(key, { step, node: made });
   return made;
 }
 
@@ -155,10 +156,6 @@ function isParameter(step: Step): boolean {
   return step.kind === 'segment' && step.parts.length === 1 && step.parts[0]?.kind === 'parameter';
 }
 
-function sameStep(a: Step, b: Step): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
-}
-
 function search(
   node: Node,
   segments: readonly string[],
@@ -172,7 +169,7 @@ function search(
   const literal = nextOf(node, name);
   const found = literal && search(literal, segments, names, at + 1, method);
   if (found !== undefined) return found;
-  for (const pattern of node.patterns ?? NONE) {
+  for (const pattern of node.patterns?.values() ?? NONE) {
     if (matchSteps([pattern.step], [segment]) === undefined) continue;
     const deeper = search(pattern.node, segments, names, at + 1, method);
     if (deeper !== undefined) return deeper;

@@ -65,9 +65,9 @@ describe('Behind a prefix that the router never saw', () => {
   it.each([
     ['/api/docs/a/b', '/docs/[...slug]'],
     ['/api/anything/olga', '/greet/:who'],
-    ['/shop/olga', '/:who'],
-  ])('%s is not of %s', (path, route) => {
-    expect(new Routes([]).find(ask({ path, routes: [route] }))?.reason).not.toMatch(/prefix/);
+    ['/shop/7/olga', '/:who'],
+  ])('%s is not with %s', (path, route) => {
+    expect(new Routes([]).find(ask({ path, routes: [route] }))?.reason).toBe('the path');
   });
 
   it('needs no check where the source is the gateway itself', () => {
@@ -76,13 +76,13 @@ describe('Behind a prefix that the router never saw', () => {
   });
 });
 
-describe('Where only a child knows the route', () => {
+describe('The route of a child', () => {
   it.each<[string, string, readonly string[], number, string]>([
     ['one that covers the path', '/app/people/olga', ['/app/people/[who]'], 200, '/app/people/{who}'],
     ['the one that tells the most', '/posts/a-b', ['/posts', '/:kind/:id', '/posts/:id'], 404, '/posts/{id}'],
     ['one behind a prefix', '/v7/posts/a-b', ['/posts', '/posts/:id'], 200, '/v7/posts/{id}'],
     ['none that is a guard', '/people/olga', ['/people/*', '/:tenant/:rest'], 200, '/people/{id}'],
-  ])('the route is that of %s', (_, path, children, statusCode, expected) => {
+  ])('counts: %s', (_, path, children, statusCode, expected) => {
     expect(find({ path, statusCode, childRoutes: () => children })).toBe(expected);
   });
 });

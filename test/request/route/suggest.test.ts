@@ -29,6 +29,16 @@ describe('Suggested routes', () => {
       ['/v1/orders/17', '/2024-10-01/orders/17'],
       ['/2024-10-01/orders/{order_id}', '/v1/orders/{order_id}'],
     ],
+    [
+      'words and days beside what can be no words',
+      ['/deletion/17', '/deletion/4f2a', '/deletion/acme', '/deletion/2024-05-17'],
+      ['/deletion/{deletion_id}'],
+    ],
+    [
+      'what a format is asked for by',
+      ['/records/17.json', '/records/18.json'],
+      ['/records/{record_id}.json'],
+    ],
     ['one name twice', ['/a1/b2/c3'], ['/{id}/{id_2}/{id_3}']],
     ['files and addresses', ['/files/report.pdf', '/files/a%40b.com'], ['/files/{file_id}']],
   ])('%s', (_what, paths, expected) => {

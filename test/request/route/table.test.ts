@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { cutPath, segmentsOf, countSegments } from '../../../src/request/route/path.js';
 import { isRouteTemplate, RouteTable } from '../../../src/request/route/table.js';
 
@@ -57,6 +57,16 @@ describe('RouteTable', () => {
 
   it('keeps the first of two templates that say the same', () => {
     expect(new RouteTable(['/a/{x}', '/a/:x']).find('GET', '/a/1')).toBe('/a/{x}');
+  });
+});
+
+describe('Many templates that begin with a pattern', () => {
+  it('are each looked at once as they are added', () => {
+    const step = vi.spyOn(JSON, 'stringify');
+    const many = new RouteTable(Array.from({ length: 2_000 }, (_, n) => `/:shop-${n}/books/:book`));
+    expect(step.mock.calls.length).toBeLessThanOrEqual(2_000);
+    step.mockRestore();
+    expect(many.find('GET', '/a-1999/books/7')).toBe('/{shop}-1999/books/{book}');
   });
 });
 
