@@ -26,7 +26,7 @@ export interface ApiRequest {
   readonly endpoint: string;
   /** The endpoint under which it is reported: `endpoint`, or `(other)` beyond the cap. */
   readonly reportedEndpoint: string;
-  /** Upper case; `_OTHER` when it is no word. */
+  /** Upper case; `_OTHER` when no server knows it. */
   readonly method: string;
   /** In OpenAPI's form. */
   readonly route: string | undefined;

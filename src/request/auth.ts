@@ -2,6 +2,7 @@ import { authMethodText, schemeOf } from '../span/auth-scheme.js';
 import type { Identity } from '../span/identity.js';
 import type { Caller } from './api-request.js';
 import { first, type RequestFacts } from './request-facts.js';
+import { isClearValue } from './route/inference/clear-value.js';
 
 /**
  * How the caller authenticated: by `identify()`, by attribute, by what a captured header shows without its secret, then
@@ -14,17 +15,23 @@ export function readAuthMethod(
   caller: Caller,
 ): string | undefined {
   for (const { identity } of annotations) {
-    const method = authMethodText(identity.authMethod);
+    const method = methodText(identity.authMethod);
     if (method !== undefined) return method;
   }
   const method =
-    first(all, ({ authMethod }) => (isNone(authMethod) ? undefined : authMethodText(authMethod))) ??
+    first(all, ({ authMethod }) => (isNone(authMethod) ? undefined : methodText(authMethod))) ??
     schemeOf(first(all, ({ authorization }) => authorization)) ??
     (all.some(({ hasApiKey }) => hasApiKey) ? 'api_key' : undefined) ??
-    authMethodText(custom?.authMethod);
+    methodText(custom?.authMethod);
   if (method !== undefined) return method;
   const isKnown = caller.user !== undefined || caller.organization !== undefined;
   return !isKnown && all.some(({ authMethod }) => isNone(authMethod)) ? 'none' : undefined;
+}
+
+/** No key passes for a method, whoever wrote it there. */
+function methodText(value: unknown): string | undefined {
+  const method = authMethodText(value);
+  return method !== undefined && isClearValue(method) ? undefined : method;
 }
 
 function isNone(method: string | undefined): boolean {

@@ -1,4 +1,7 @@
-const METHOD = /^[A-Z][A-Z-]{1,15}$/;
+import { METHODS } from 'node:http';
+
+/** What an HTTP server of Node can be asked, and `QUERY`: any other word is the caller's own text. */
+const KNOWN_METHODS: ReadonlySet<string> = new Set([...METHODS, 'QUERY']);
 /** What an app answers to in nearly all cases: as it is written, without a look. */
 const PLAIN_METHODS: ReadonlySet<string> = new Set([
   'GET',
@@ -10,11 +13,11 @@ const PLAIN_METHODS: ReadonlySet<string> = new Set([
   'OPTIONS',
 ]);
 
-/** The request method in upper case; `_OTHER` when it is no word. */
+/** The request method in upper case; `_OTHER` when no server knows it. */
 export function methodOf(text: string): string {
   if (PLAIN_METHODS.has(text)) return text;
   const method = text.toUpperCase();
-  return METHOD.test(method) ? method : '_OTHER';
+  return KNOWN_METHODS.has(method) ? method : '_OTHER';
 }
 
 /** A response's status, when it is one. */

@@ -181,7 +181,8 @@ function readMethod({ server }: RequestFacts, spanName: string): string | undefi
   if (method === undefined) return undefined;
   if (method === '_OTHER') return methodOf(first(server, ({ originalMethod }) => originalMethod) ?? '');
   const [, name, route] = spanName.startsWith(method) ? [] : (SPAN_NAME.exec(spanName) ?? []);
-  return methodOf(name !== undefined && route === server[0]?.route ? name : method);
+  const override = name !== undefined && route === server[0]?.route ? methodOf(name) : '_OTHER';
+  return override === '_OTHER' ? methodOf(method) : override;
 }
 
 /** The caller's own browser session, by `identify()` or attribute, when it is a UUIDv7. */

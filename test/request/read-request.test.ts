@@ -53,8 +53,16 @@ describe('The method', () => {
     [{ 'http.request.method': '_OTHER' }, '_OTHER'],
     [{ 'http.method': 'M-SEARCH' }, 'M-SEARCH'],
     [{ 'http.method': 'x'.repeat(40) }, '_OTHER'],
+    [{ 'http.request.method': 'JSMITH' }, '_OTHER'],
+    [{ 'http.request.method': 'QUERY' }, 'QUERY'],
   ])('of %j is %s', (attributes, method) => {
     expect(read({ 'url.path': '/x', ...attributes }).method).toBe(method);
+  });
+
+  it("is the attribute's where the span's name begins with no method", () => {
+    const attributes = { 'http.request.method': 'POST', 'url.path': '/todos/1', 'http.route': '/todos/:id' };
+    expect(readSpan({ attributes, name: 'INES /todos/:id' })?.method).toBe('POST');
+    expect(readSpan({ attributes, name: 'PUT /todos/:id' })?.method).toBe('PUT');
   });
 
   it.each([

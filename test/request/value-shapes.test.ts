@@ -56,6 +56,38 @@ describe('No value leaves where a name belongs', () => {
   });
 });
 
+describe('What stands beside a name is left out', () => {
+  it.each([
+    ['2015-06-01.ines', '2015-06-01'],
+    ['2026-01-28.clover', '2026-01-28.clover'],
+    ['212.555.1234', undefined],
+    ['1.4111.1111.1111', undefined],
+  ])('the version %s is %s', (text, expected) => expect(apiVersionText(text)).toBe(expected));
+
+  it.each([
+    ['1.2.3-ines', '1.2.3'],
+    ['1.2.3+ines.doe', '1.2.3'],
+    ['1.0-ines_doe', '1.0'],
+    ['1.2.3-SNAPSHOT', '1.2.3-SNAPSHOT'],
+    ['2.0.0rc1', '2.0.0rc1'],
+    ['1.415.555.0123', undefined],
+    ['1.2.3-a1b2c3d4e5', '1.2.3'],
+  ])("a client's version %s is %s", (text, expected) => expect(productVersion(text)).toBe(expected));
+
+  it.each(['ip-10-0-0-1', 'DESKTOP-4F2K9QL', 'tok-7f3a9c', 'runner_192_168_1_20'])(
+    'the machine or key %s is no client',
+    (text) => expect(productName(text)).toBeUndefined(),
+  );
+  it.each(['okhttp3', 'log4j2', 'k6', 'aws-sdk-go-v2', 'i18n-client'])('and %s is one', (text) =>
+    expect(productName(text)).toBe(text),
+  );
+
+  it('a key is no auth method', () => {
+    expect(read(http('/users', { 'api.auth.method': 'sk_live_abc123' })).authMethod).toBeUndefined();
+    expect(read(http('/users', { 'api.auth.method': 'mtls' })).authMethod).toBe('mtls');
+  });
+});
+
 describe('What has the shape of a name stays', () => {
   it.each([
     '1',

@@ -1,5 +1,5 @@
 import { isRegExpRoute } from './brackets.js';
-import { isClearValue } from './inference/clear-value.js';
+import { isClearValue, isLikelyValue } from './inference/clear-value.js';
 import { matchSteps, showParts } from './match.js';
 import { countSegments, segmentsOf } from './path.js';
 import { readRegExpRoute } from './regexp.js';
@@ -33,7 +33,7 @@ export function compileTemplate(text: string): Template | undefined {
   return {
     steps,
     fixed: fixedForm(steps),
-    holdsValue: steps.some(isValue),
+    holdsValue: holdsValue(steps),
     isOpen: steps.some(isOpenStep),
     isWildcard: steps.length > 0 && steps.every(isWildcard),
   };
@@ -72,9 +72,16 @@ function isOpenStep(step: Step): boolean {
   return step.kind === 'open' || (step.kind === 'repeat' && step.max === Infinity);
 }
 
-function isValue(step: Step): boolean {
-  if (step.kind === 'repeat' || step.kind === 'maybe') return false;
-  return step.parts.every((part) => part.kind === 'literal') && isClearValue(showParts(step.parts));
+/** Of a route without a parameter it is not sure that it is a template: some instrumentations write the path there. */
+function holdsValue(steps: readonly Step[]): boolean {
+  const literals = steps.map(literalOf);
+  const isValue = literals.includes(undefined) ? isClearValue : isLikelyValue;
+  return literals.some((literal) => literal !== undefined && isValue(literal));
+}
+
+function literalOf(step: Step): string | undefined {
+  if (step.kind === 'repeat' || step.kind === 'maybe') return undefined;
+  return step.parts.every((part) => part.kind === 'literal') ? showParts(step.parts) : undefined;
 }
 
 /** An endpoint's name longer than a property's text would be cut, and one name stand for two endpoints. */

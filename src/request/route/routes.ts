@@ -136,7 +136,8 @@ export class Routes {
 
   /** `GET /users/:id`, where the attribute was lost. */
   #ofName({ spanName, path }: RouteQuestion): KnownRoute | undefined {
-    const template = spanName === undefined ? undefined : /^[A-Z]+ (\/.*[:{[<*].*)$/.exec(spanName)?.[1];
+    const template =
+      spanName === undefined ? undefined : /^[A-Z]+ (\/(?:.*\/)?(?:[:{[<*]).*)$/.exec(spanName)?.[1];
     if (template === undefined) return undefined;
     const read = this.#read(template);
     const found = path === undefined ? read.plain : literalRoute(read, path);

@@ -1,4 +1,5 @@
 import { decodeSegment } from '../path.js';
+import { isDateVersion } from './versions.js';
 
 /**
  * Values that no template has as a literal: numbers of four digits and more (PINs, phones, cards), days, addresses of
@@ -40,4 +41,24 @@ function isMixed(text: string): boolean {
   if (text.length < 10 || !/^[\w~+=-]+$/.test(text)) return false;
   const turns = text.match(/[a-z](?=[A-Z\d])|[A-Z](?=[\d])|\d(?=[a-zA-Z])/g)?.length ?? 0;
   return /\d/.test(text) && /[a-z]/.test(text) && /[A-Z]/.test(text) && turns > text.length / 4;
+}
+
+/** Words that a standard's number belongs to: `sha256`, `x509`, `iso8601`, `rfc7807`. */
+const STANDARD = /^(?:aes|ed|es|hs|iso|ps|rfc|rs|sha|sha3|utf|x)-?\d{3,4}$/i;
+const DIGITS = /\d/g;
+
+/**
+ * Whether a segment of a framework's route without any parameter is rather a request's value: apps number their endpoints with two digits at
+ * the most, `/v2`, `/oauth2`, `/s3`, and errors by their status. Three are an id, a code, a place or a time.
+ */
+export function isLikelyValue(segment: string): boolean {
+  const text = decodeSegment(segment);
+  if (isClearValue(text)) return true;
+  if (STANDARD.test(text) || isDateVersion(text) || /^[45]\d\d$/.test(text)) return false;
+  return (text.match(DIGITS)?.length ?? 0) >= 3 || isCode(text);
+}
+
+/** Capitals and digits, as in `JBSWY3DPEHPK3PXP`: a code of eight signs and more. */
+function isCode(text: string): boolean {
+  return /^(?=.*\d)[A-Z\d]{8,}$/.test(text);
 }

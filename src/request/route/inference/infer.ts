@@ -24,6 +24,9 @@ const FOLDERS = new Set('blob directory dir file folder path raw tree'.split(' '
 const STATIC = new Set('_next asset build css dist font image img js public static'.split(' '));
 const STATIC_FILE =
   /\.(?:avif|bmp|css|cur|eot|gif|ico|jpe?g|js|json5|map|mjs|mp[34]|otf|png|svg|ttf|txt|wasm|web[mp]|webmanifest|woff2?)$/i;
+/** A collection may hold texts, sound and films at its root; these are a page's own. */
+const WEB_FILE =
+  /\.(?:avif|bmp|css|cur|eot|gif|ico|jpe?g|js|map|mjs|otf|png|svg|ttf|web[mp]|webmanifest|woff2?)$/i;
 /** Names with a digit or a dot that are no values. */
 const NAMED = new Set(['-', '.well-known', 'oauth2', '2fa']);
 /** Words of two letters are codes of places and languages, but for these. */
@@ -197,7 +200,9 @@ function isStaticFile(shown: string, segments: readonly string[]): boolean {
   return STATIC.has(singularOf(shown.toLowerCase())) && STATIC_FILE.test(segments.at(-1) ?? '');
 }
 
-/** A file of a web page at the root, `/main.3f2a1b.js`. */
+/** A file of a web page at the root, `/main.3f2a1b.js`, or in a folder of a bundler, `/_nuxt/entry.js`. */
 function isAsset(segments: readonly string[]): boolean {
-  return segments.length === 1 && /\.(?:css|js|map|mjs)$/i.test(segments[0] ?? '');
+  const [first = ''] = segments;
+  if (segments.length > 1) return /^_[a-z]+$/i.test(first) && STATIC_FILE.test(segments.at(-1) ?? '');
+  return WEB_FILE.test(first);
 }

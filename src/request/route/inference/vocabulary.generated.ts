@@ -165,15 +165,17 @@ export const ACTIONS: string =
   'ad uploads upsert urls usage usages users validate value variations verify version versions webhooks' +
   ' workflows workinghours workspaces';
 export const HOLDERS: string =
-  'account agent annotation article at attachment attribute author autocomplete avatar block blog board' +
-  ' branch browse build by bycode byemail byname case category change channel check children city clien' +
-  't code codename collection comment company condition confirm contact content copy country coupon cre' +
-  'ate customer dashboard date day delete diagnosis doc document domain download email employee entity ' +
-  'env evidence export faq feedback file filter find folder following for friend from get go group hash' +
-  ' help history id in invite invoice ip ips isbn issue item key kind l label latest link list location' +
-  ' lookup map media member model month move name names nearest news object of order org organization o' +
-  'tp owner p page patch path payment people person phone photo pin place platform post product profile' +
-  ' project publisher q r refund region remove render repo repository request resend reset result role ' +
-  'room route run s schedule search session set share shared shipment show sku slug state status stop s' +
-  'ummary t tag task team template tenant term ticket to token topic transaction transfer tree type u u' +
-  'pdate user username verify version view wiki with year';
+  'account agent annotation applicant article artist at attachment attribute author autocomplete avatar' +
+  ' block blog board branch brand browse build buyer by bycode byemail byname candidate case category c' +
+  'hange channel check child children city client code codename collection comment company condition co' +
+  'nfirm contact content copy country coupon create customer dashboard date day delete diagnosis doc do' +
+  'cument domain download driver email employee entity env evidence export faq feedback file filter fin' +
+  'd folder follower following for friend from get go group guest hash help history id in invite invoic' +
+  'e ip ips isbn issue item key kind l label latest link list location lookup manager map media member ' +
+  'merchant model month move name names nearest news object of order org organisation organization otp ' +
+  'owner p page parent partner patch path patient payment people person phone photo pin place platform ' +
+  'player post product profile project publisher q r refund region remove render repo repository reques' +
+  't resend reset resident result role room route run s schedule search seller session set share shared' +
+  ' shipment show sku slug staff state status stop student subscriber summary supplier t tag task teach' +
+  'er team template tenant term ticket to token topic transaction transfer tree type u update user user' +
+  'name vendor verify version view visitor wiki with worker workspace year';
