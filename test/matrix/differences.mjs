@@ -26,6 +26,9 @@ export const INFERRED = {
     const change = renamed({
       'GET /v2/projects/{project_id}/widgets/{widget_id}': 'GET /v2/projects/{id}/widgets/{id}',
       'GET /v2/files/{path}': 'GET /v2/files/{id}/{id}',
+      // No words that an API's paths are known to have.
+      'GET /v1/broken/{id}': 'GET /v1/{id}/{id}',
+      'GET /v1/slow/{id}': 'GET /v1/{id}/{id}',
     });
     if (!isMatched(event)) return event;
     // Scanners make no endpoints: an inferred route that answered 404 is none.
@@ -167,6 +170,12 @@ export const UNNAMED_CATCH_ALL = named('a catch-all has no name here: `{wildcard
 
 export const NO_CATCH_ALL = named(
   'what a middleware answers has no route: inferred',
+  { 'GET /{path}': 'GET /{id}/settings/{id}' },
+  'inferred',
+);
+
+export const ROOT_FOR_CATCH_ALL = named(
+  "instrumentation-express calls express 5's `/{*path}` the route `/`, which doesn't cover the path: inferred",
   { 'GET /{path}': 'GET /{id}/settings/{id}' },
   'inferred',
 );

@@ -8,6 +8,7 @@ import {
   FILES_OF_A_MOUNT,
   KOA_3_SDK_1,
   NO_CATCH_ALL,
+  ROOT_FOR_CATCH_ALL,
   SENTRY_OWN_SDK,
   SENTRY_SET_UP,
   UNNAMED_CATCH_ALL,
@@ -23,7 +24,7 @@ export const KINDS = [
   kinds('express 5', 'kinds-express5.cjs', ['http', 'express'], {
     with: `http, express; ${WHAT}, regular expressions`,
     requests: [...KIND_REQUESTS, REGEXP_REQUEST],
-    differs: [FILES_OF_A_MOUNT],
+    differs: [FILES_OF_A_MOUNT, ROOT_FOR_CATCH_ALL],
     differsIn: EXPRESS_5_SDK_1,
     slice: true,
   }),
