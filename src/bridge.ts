@@ -2,7 +2,7 @@ import { createSink } from './deliver/create-sink.js';
 import type { Sink } from './deliver/sink.js';
 import { Backstage } from './deliver/untraced.js';
 import { DeferredRequests } from './deferred-requests.js';
-import { Counts, type DropReason, Reporter, type Stats } from './diagnostics.js';
+import { Counts, type DropReason, errorName, Reporter, type Stats } from './diagnostics.js';
 import { reviewEvent } from './event/before-send.js';
 import { EventWriter } from './event/build-event.js';
 import { Changes } from './event/changes.js';
@@ -81,7 +81,7 @@ export class Bridge {
     this.#writer = new EventWriter(this.options.personProfiles, (key, values) =>
       changes.isNews(key, values, Date.now()),
     );
-    this.#deferred = new DeferredRequests((ended) => this.guard(() => this.#process(ended)), {
+    this.#deferred = new DeferredRequests((ended) => this.#process(ended), {
       inTurn: this.#sink?.needsTurn ?? false,
       maxWaiting: Math.floor((delivery.maxQueueBytes - queueBytes) / REQUEST_BYTES),
       report: (error) => this.reportInternal(error),
@@ -157,7 +157,7 @@ export class Bridge {
   reportInternal(error: unknown): void {
     this.reporter.warn(
       'internal',
-      `caught ${nameOf(error)} while reading a span; the request may be missing`,
+      `caught ${errorName(error)} while reading a span; the request may be missing`,
     );
   }
 
@@ -176,11 +176,17 @@ export class Bridge {
   }
 
   #process(ended: EndedRequest): void {
-    this.#unpublish ??= this.#publish();
-    if (ended.eventName === undefined) this.counts.requestsSeen += 1;
     const before = this.counts.accepted;
-    this.#carryOut(this.#decide(ended), ended.span);
-    if (this.counts.accepted > before) this.#onEvent?.(ended);
+    const isRequest = ended.eventName === undefined;
+    this.#unpublish ??= this.#publish();
+    if (isRequest) this.counts.requestsSeen += 1;
+    try {
+      this.#carryOut(this.#decide(ended), ended.span);
+      if (this.counts.accepted > before) this.#onEvent?.(ended);
+    } catch (error) {
+      if (isRequest && this.counts.accepted === before) this.counts.ignore('unreadable');
+      this.reportInternal(error);
+    }
   }
 
   /** What waits to be read is in none of them: a counter never goes back. */
@@ -190,7 +196,7 @@ export class Bridge {
     } catch (error) {
       this.reporter.warn(
         'metrics',
-        `the meter provider threw ${nameOf(error)}; there are no metrics of spanhog`,
+        `the meter provider threw ${errorName(error)}; there are no metrics of spanhog`,
       );
       return () => undefined;
     }
@@ -237,12 +243,8 @@ export class Bridge {
         '`beforeSend` returned neither an event nor null (it must not be async); events are dropped',
       );
     } catch (error) {
-      this.reporter.warn('before_send', `\`beforeSend\` threw ${nameOf(error)}; events are dropped`);
+      this.reporter.warn('before_send', `\`beforeSend\` threw ${errorName(error)}; events are dropped`);
     }
     return { dropped: 'before_send_error' };
   }
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error;
 }

@@ -144,3 +144,8 @@ function hasDiagLogger(): boolean {
   const api: unknown = Reflect.get(globalThis, DIAG_GLOBAL);
   return typeof api === 'object' && api !== null && Reflect.get(api, 'diag') !== undefined;
 }
+
+/** All that may be told of an error: its message may hold a value of a request. */
+export function errorName(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}

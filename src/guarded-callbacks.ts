@@ -1,4 +1,4 @@
-import type { Reporter } from './diagnostics.js';
+import { errorName, type Reporter } from './diagnostics.js';
 import type { ResolvedOptions } from './options/resolve.js';
 
 /**
@@ -44,10 +44,7 @@ export function guardCallbacks(options: ResolvedOptions, reporter: Reporter): Re
           `\`${option}\` returned a promise; it must not be async, and counts as no answer`,
         );
       } catch (error) {
-        reporter.warn(
-          option,
-          `\`${option}\` threw ${error instanceof Error ? error.name : typeof error}; it counts as no answer`,
-        );
+        reporter.warn(option, `\`${option}\` threw ${errorName(error)}; it counts as no answer`);
       }
       return fallback;
     };

@@ -1,3 +1,4 @@
+import type { SpanContext } from '@opentelemetry/api';
 import type { RequestScope } from './request-scope.js';
 
 /** A power of two. */
@@ -21,7 +22,19 @@ export class OpenRequests {
     if (this.#scopes[scope.slot] === scope) this.#scopes[scope.slot] = undefined;
   }
 
-  find(traceId: string): RequestScope | undefined {
-    return this.#scopes.find((scope) => scope?.servers[0].spanContext().traceId === traceId);
+  /**
+   * The request of that server span; else the one of its trace, where there is but one: an app that calls itself over the
+   * network has several in a trace, and which of them is meant nobody can tell.
+   */
+  find({ traceId, spanId }: SpanContext): RequestScope | undefined {
+    let found: RequestScope | undefined;
+    let isAlone = true;
+    for (const scope of this.#scopes) {
+      if (scope?.servers[0].spanContext().traceId !== traceId) continue;
+      if (scope.servers.some((server) => server.spanContext().spanId === spanId)) return scope;
+      isAlone &&= found === undefined;
+      found = scope;
+    }
+    return isAlone ? found : undefined;
   }
 }

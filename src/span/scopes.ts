@@ -131,7 +131,7 @@ export class RequestScopes {
   /** For contexts that begin anew, such as those of a saved span context. */
   #ofTrace(parent: ParentSpan | undefined): RequestScope | undefined {
     const from = parent?.spanContext();
-    return from && from.isRemote !== true ? this.#open.find(from.traceId) : undefined;
+    return from && from.isRemote !== true ? this.#open.find(from) : undefined;
   }
 
   /** The request of a server span that ends. */

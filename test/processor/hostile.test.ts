@@ -202,3 +202,35 @@ describe('A hostile span', () => {
     expect(await rig.finish()).toEqual([]);
   });
 });
+
+describe('A request that can not be read', () => {
+  it.each<[string, object]>([
+    [
+      'whose attributes throw',
+      {
+        get attributes() {
+          throw new Error('attributes');
+        },
+      },
+    ],
+    [
+      'whose context throws',
+      {
+        spanContext: () => {
+          throw new Error('context');
+        },
+      },
+    ],
+    ['without a status', { status: null }],
+    ['without times', { endTime: 'x', duration: null }],
+    ['from the end of time', { endTime: [1e300, 0] }],
+  ])('%s is counted as an event or as ignored', async (_, changes) => {
+    const rig = await startRig();
+    await play(rig, { attributes: http('/users') }, changes);
+    await rig.finish();
+    const { requests, events } = rig.processor.stats();
+    const ignored = Object.values(requests.ignored).reduce((sum, count) => sum + count, 0);
+    expect(events.accepted + ignored).toBe(requests.seen);
+    expect(accountedFor(rig.processor.stats())).toBe(events.accepted);
+  });
+});

@@ -177,3 +177,33 @@ describe('identify() without instrumentation-http', () => {
     expect((await rig.finish()).map(({ distinctId }) => distinctId)).toEqual(['alice']);
   });
 });
+
+describe('An app that calls itself over the network', () => {
+  it('has two requests in one trace, and what is said in a saved context is of the one it names', async () => {
+    const rig = await startRig();
+    const outer = makeSpan({ attributes: http('/batch', { 'http.route': '/batch' }) });
+    const { traceId, spanId } = outer.spanContext();
+    rig.processor.onStart(outer, under());
+    const inner = makeSpan({ traceId, attributes: http('/login', { 'http.route': '/login' }) });
+    rig.processor.onStart(
+      inner,
+      trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags: 1, isRemote: true }),
+    );
+    const saved = (parentId: string, user: string): void => {
+      const parent = trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId: parentId, traceFlags: 1 });
+      const task = makeSpan({ kind: SpanKind.INTERNAL, traceId, attributes: { 'user.id': user } });
+      rig.processor.onStart(task, parent);
+      rig.processor.onEnd(task);
+    };
+    saved(inner.spanContext().spanId, 'carol');
+    saved(spanId, 'alice');
+    saved('00000000000000ff', 'nobody');
+    rig.processor.onEnd(inner);
+    rig.processor.onEnd(outer);
+    const events = await rig.finish();
+    expect(events.map(({ properties, distinctId }) => [properties['endpoint'], distinctId])).toEqual([
+      ['GET /login', 'carol'],
+      ['GET /batch', 'alice'],
+    ]);
+  });
+});
