@@ -54,7 +54,9 @@ function endOn(signal: Signal, processor: PostHogEventSpanProcessor, flushSoon: 
   const ofSdk = process.listeners(signal).filter(isOfSdk);
   let hasBegun = false;
   const listener = (): void => {
-    const others = process.listeners(signal).filter((other) => other !== listener && !ofSdk.includes(other));
+    const others = process
+      .listeners(signal)
+      .filter((other) => other !== listener && !ofSdk.includes(other) && !waitsForOthers(other));
     if (others.length > 0) return flushSoon();
     // Who sends it twice doesn't want to wait.
     if (hasBegun) return end();
@@ -72,6 +74,15 @@ function endOn(signal: Signal, processor: PostHogEventSpanProcessor, flushSoon: 
 function isOfSdk(listener: (...args: never[]) => unknown): boolean {
   const text = Function.prototype.toString.call(listener);
   return /\.shutdown\(/.test(text) && !/\bexit\b|\.close\(/.test(text);
+}
+
+/**
+ * Whether a listener ends the process only once no other is left, as `signal-exit`'s do: it asks who listens, and sends
+ * the signal on. Two that wait for each other would keep the process for ever.
+ */
+function waitsForOthers(listener: (...args: never[]) => unknown): boolean {
+  const text = Function.prototype.toString.call(listener);
+  return /\.listeners\(/.test(text) && /\.kill\(/.test(text);
 }
 
 /** A second call gets the promise of the first: it is waited for what the SDK is about to export. */

@@ -24,6 +24,8 @@ describe('spanhog/register, in an app without a line of ours', () => {
     ['ends by SIGTERM', { END: 'SIGTERM' }],
     ['ends by SIGINT', { END: 'SIGINT' }],
     ['ends by SIGHUP', { END: 'SIGHUP' }],
+    ['ends by SIGTERM beside signal-exit 4', { END: 'SIGTERM', LISTENS: 'signal-exit' }],
+    ['ends by SIGTERM beside signal-exit 3', { END: 'SIGTERM', LISTENS: 'signal-exit-3' }],
     ['samples no trace', { SAMPLER: 'off' }],
   ])('sends every request of an app that %s', async (_name, env) => {
     const { output, signal } = await run([...SDK, ...ESM], env);
