@@ -45,7 +45,23 @@ function tells(attributes: Attributes, extra: ExtraNames | undefined): boolean {
   }
 }
 
-/** The routes that children of a request name, the last started first; for a request whose server spans name none. */
-export function childRoutes(children: readonly StartedSpan[]): readonly string[] {
-  return children.toReversed().flatMap(({ attributes }) => readText(attributes, 'http.route') ?? []);
+/**
+ * The routes that children of a request name, the last started first; for a request whose server spans name none.
+ * @param isDoubtful Whether to take those of instrumentations that write the path itself where a mount has a parameter,
+ * `/projects/p_7/widgets/:id`, or the others.
+ */
+export function childRoutes(children: readonly StartedSpan[], isDoubtful: boolean): readonly string[] {
+  return children
+    .toReversed()
+    .flatMap((child) =>
+      writesMountsPath(child) === isDoubtful ? (readText(child.attributes, 'http.route') ?? []) : [],
+    );
+}
+
+/** instrumentation-router joins `req.baseUrl`, which is a part of the path, with the route behind it. */
+function writesMountsPath(span: StartedSpan): boolean {
+  const scope: unknown =
+    Reflect.get(span, 'instrumentationScope') ?? Reflect.get(span, 'instrumentationLibrary');
+  const name: unknown = typeof scope === 'object' && scope !== null ? Reflect.get(scope, 'name') : undefined;
+  return typeof name === 'string' && name.endsWith('instrumentation-router');
 }

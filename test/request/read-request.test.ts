@@ -268,3 +268,30 @@ describe('Where and when', () => {
     },
   );
 });
+
+describe('A route that a child names', () => {
+  const joined = '/v2/tenants/globex/widgets/:widget_id';
+  const attributes = {
+    'http.request.method': 'GET',
+    'url.path': '/v2/tenants/globex/widgets/9',
+    'http.response.status_code': 200,
+  };
+  const childOf = (scope: object): ReturnType<typeof makeSpan> =>
+    Object.assign(makeSpan({ kind: SpanKind.INTERNAL, attributes: { 'http.route': joined } }), scope);
+
+  it.each([
+    ['SDK 2 and 3', { instrumentationScope: { name: '@opentelemetry/instrumentation-router' } }],
+    ['SDK 1', { instrumentationLibrary: { name: '@opentelemetry/instrumentation-router' } }],
+  ])('by joining a path with a template lets no value out, in %s', (_, scope) => {
+    const { endpoint, routeSource } = read(attributes, [childOf(scope)]);
+    expect({ endpoint, routeSource }).toEqual({
+      endpoint: 'GET /v2/tenants/{id}/widgets/{widget_id}',
+      routeSource: 'framework',
+    });
+  });
+
+  it('is a template otherwise', () => {
+    const child = childOf({ instrumentationScope: { name: '@opentelemetry/instrumentation-koa' } });
+    expect(read(attributes, [child]).endpoint).toBe('GET /v2/tenants/globex/widgets/{widget_id}');
+  });
+});

@@ -57,6 +57,9 @@ function readSpan(span: JsonNode, resources: ReadonlyMap<string, Resource>): Sto
     endTime: toTime(toNanoseconds(startTime) + toNanoseconds(duration)),
     resource: resources.get(span.get('processID').text() ?? '') ?? readProcess(span.get('process')),
     droppedAttributesCount: 0,
+    instrumentationScope: {
+      name: String(attributes['otel.scope.name'] ?? attributes['otel.library.name'] ?? ''),
+    },
   });
 }
 

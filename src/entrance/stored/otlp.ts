@@ -24,11 +24,16 @@ function readResourceSpans(group: JsonNode): readonly StoredSpan[] {
   return group
     .get('scopeSpans', 'scope_spans', 'instrumentationLibrarySpans')
     .items()
-    .flatMap((scope) => scope.get('spans').items())
-    .map((span) => readSpan(span, resource));
+    .flatMap((scope) => {
+      const name = scope.get('scope', 'instrumentationLibrary').get('name').text() ?? '';
+      return scope
+        .get('spans')
+        .items()
+        .map((span) => readSpan(span, resource, name));
+    });
 }
 
-function readSpan(span: JsonNode, resource: Resource): StoredSpan {
+function readSpan(span: JsonNode, resource: Resource, scope: string): StoredSpan {
   const parent = span.get('parentSpanId', 'parent_span_id');
   const flags = span.get('flags').number();
   return makeStoredSpan({
@@ -46,6 +51,7 @@ function readSpan(span: JsonNode, resource: Resource): StoredSpan {
     startTime: span.get('startTimeUnixNano', 'start_time_unix_nano').time('nanoseconds'),
     endTime: span.get('endTimeUnixNano', 'end_time_unix_nano').time('nanoseconds'),
     resource,
+    instrumentationScope: { name: scope },
     droppedAttributesCount: span.get('droppedAttributesCount', 'dropped_attributes_count').number() ?? 0,
   });
 }

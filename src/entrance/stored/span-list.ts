@@ -33,6 +33,9 @@ export function readSpan(span: JsonNode): StoredSpan {
     startTime,
     endTime: readEnd(span, startTime),
     resource: { attributes: readAttributes(span.get('resource').get('attributes', '_attributes')) },
+    instrumentationScope: {
+      name: span.get('instrumentationScope', 'instrumentationLibrary', 'scope').get('name').text() ?? '',
+    },
     droppedAttributesCount: span.get('droppedAttributesCount').number() ?? 0,
   });
 }

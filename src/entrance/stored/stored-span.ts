@@ -17,6 +17,8 @@ export interface SpanFields {
   readonly endTime: HrTime;
   readonly resource: Resource;
   readonly droppedAttributesCount: number;
+  /** Of the instrumentation that made the span. */
+  readonly instrumentationScope?: { readonly name: string } | undefined;
 }
 
 const NANOSECONDS = 1_000_000_000;

@@ -1,6 +1,7 @@
 import { alternativesOf } from './alternatives.js';
 import { compileTemplate, coverPath, matchPath, type Template } from './compile.js';
 import { countSegments, segmentsOf } from './path.js';
+import { saysMore } from './trust.js';
 
 /** What a framework writes as its route, read once. */
 export interface FrameworkRoute {
@@ -69,6 +70,25 @@ export function mountOf({ templates, plain }: FrameworkRoute, path: string): str
   if (!plain || plain.route === '/' || plain.route.includes('{') || templates[0]?.holdsValue !== false)
     return undefined;
   return path.toLowerCase().startsWith(`${plain.route.toLowerCase()}/`) ? plain.route : undefined;
+}
+
+/** A router of files has no guards: what its `[...path]` covers is an endpoint. */
+export function covered<Route extends CoveringRoute>(
+  text: string,
+  route: Route | undefined,
+): readonly Route[] {
+  if (!route) return [];
+  return [route.isOpen && text.includes('[...') ? { ...route, isOpen: false } : route];
+}
+
+/** Of routes that cover a path, and are no wildcards, the one that tells the most. */
+export function mostSaying<Route extends CoveringRoute>(routes: readonly Route[]): Route | undefined {
+  return routes
+    .filter(({ isOpen, holdsValue }) => !isOpen && !holdsValue)
+    .reduce<Route | undefined>(
+      (best, one) => (best && !saysMore(one.route, best.route) ? best : one),
+      undefined,
+    );
 }
 
 function covering(template: Template, route: string | undefined): CoveringRoute | undefined {

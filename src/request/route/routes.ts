@@ -1,16 +1,16 @@
 import type { RouteSource } from '../api-request.js';
 import { remembered } from '../remembered.js';
 import {
+  covered,
   coveringRoute,
   literalRoute,
+  mostSaying,
   mountOf,
   readFrameworkRoute,
   tailRoute,
   type CoveringRoute,
 } from './framework.js';
-import { inferByWords } from './inference/infer-words.js';
-import { inferRoute } from './inference/infer.js';
-import { shippedVocabulary } from './inference/vocabulary.js';
+import { inferBy } from './inference/infer-by.js';
 import { LearnedRoutes } from './learned.js';
 import { segmentsOf } from './path.js';
 import type { Inference, KnownRoute, NoRoute, RouteQuestion } from './question.js';
@@ -18,11 +18,13 @@ import { RouteTable } from './table.js';
 import {
   hasLiteral,
   hasOwnWord,
+  holdsLikelyValue,
   isKnownToServer,
   isNamespace,
   isScanned,
   literalsBefore,
   saysMore,
+  withoutValues,
 } from './trust.js';
 
 /** An app has fewer; what isn't a template must not fill the memory. */
@@ -38,9 +40,7 @@ export class Routes {
   readonly #learned: LearnedRoutes;
   readonly #read = remembered(MAX_TEMPLATES, readFrameworkRoute);
   /** The one copy of what is known of a framework's plain route, which nearly every request asks for. */
-  readonly #plain = remembered(MAX_TEMPLATES, (route: string) =>
-    this.#known(route, 'framework', 'http.route'),
-  );
+  readonly #plain = remembered(MAX_TEMPLATES, (route: string) => known(route, 'framework', 'http.route'));
 
   /**
    * @param templates The option `routes`.
@@ -68,8 +68,10 @@ export class Routes {
       return this.#accept(framework, question);
     const own = path === undefined ? undefined : this.#templates?.find(method, path);
     if (own !== undefined && (!framework || framework.isOpen || saysMore(own, framework.route)))
-      return this.#known(own, 'template', 'option routes');
-    if (framework) return this.#ofCovering(framework, question);
+      return known(own, 'template', 'option routes');
+    // A gateway's `/{proxy+}` says nothing of the app behind it, nor a guard's wildcard of the handler.
+    const child = framework?.isOpen === true ? this.#ofChildren(question) : undefined;
+    if (framework) return child ?? this.#ofCovering(framework, question);
     return (
       this.#ofName(question) ??
       this.#ofTail(question, question.routes, '') ??
@@ -102,8 +104,7 @@ export class Routes {
     // Some instrumentations write the path itself where the route belongs: a value in it must not leave.
     if (holdsValue) return this.#ofPath({ ...question, path: route });
     if (!isOpen) return this.#plain(route);
-    const shown = segmentsOf(route).every((segment) => /^\{[^{}]*\}$/.test(segment)) ? '/{wildcard}' : route;
-    return this.#known(shown, 'framework', 'http.route, a wildcard');
+    return known(/^\/\{[^{}]*\}$/.test(route) ? '/{wildcard}' : route, 'framework', 'http.route, a wildcard');
   }
 
   #ofCovering(framework: CoveringRoute, question: RouteQuestion): KnownRoute | NoRoute {
@@ -123,7 +124,9 @@ export class Routes {
     const prefix = literalsBefore(route);
     const isFolder = !isNamespace(prefix) && !this.#learned.hasBelow(prefix);
     if (statusCode === 404) {
-      const isEndpoint = isFolder && (isIdentified || this.#learned.hasAnswered(route));
+      // Several parameters are a store's, `/{bucket}/{key}`, once one of its things was found.
+      const isStore = !hasLiteral(route) && segmentsOf(route).length > 1 && this.#learned.hasAnswered(route);
+      const isEndpoint = isStore || (isFolder && (isIdentified || this.#learned.hasAnswered(route)));
       return isEndpoint
         ? this.#accept(framework, question)
         : none('404, and http.route is a wildcard: a guard');
@@ -142,7 +145,7 @@ export class Routes {
     const read = this.#read(template);
     const found = path === undefined ? read.plain : literalRoute(read, path);
     return found && !found.isOpen && !found.holdsValue
-      ? this.#known(found.route, 'framework', "the span's name")
+      ? known(found.route, 'framework', "the span's name")
       : undefined;
   }
 
@@ -157,25 +160,40 @@ export class Routes {
     // Where nothing was found, what a router is mounted on passes for the end of the path.
     if (!found || (statusCode === 404 && !found.route.includes('{'))) return undefined;
     const prefix = this.#infer(found.prefix) ?? found.prefix.replaceAll(/[^/]+/g, '{id}');
-    return this.#known(`${prefix}${found.route}`, 'framework', `http.route ${where}behind a prefix`);
+    return known(`${prefix}${found.route}`, 'framework', `http.route ${where}behind a prefix`);
   }
 
   /** A layer behind the handler may take the route off the server span again; some frameworks never put it there. */
   #ofChildren(question: RouteQuestion): KnownRoute | undefined {
-    const { childRoutes, path } = question;
+    const { childRoutes, doubtfulRoutes, path } = question;
     if (path === undefined) return undefined;
     const texts = childRoutes();
-    if (texts.length === 0) return undefined;
-    const found = mostSaying(texts.flatMap((text) => literalRoute(this.#read(text), path) ?? []));
-    return found && hasLiteral(found.route)
-      ? this.#known(found.route, 'framework', 'http.route of a child span')
-      : this.#ofTail(question, texts, 'of a child span, ');
+    const found = this.#mostCovering(texts, path);
+    if (found && hasLiteral(found.route)) {
+      return holdsLikelyValue(found.route)
+        ? this.#ofDoubtful(found.route, path)
+        : known(found.route, 'framework', CHILD_ROUTE);
+    }
+    const tail = texts.length === 0 ? undefined : this.#ofTail(question, texts, 'of a child span, ');
+    if (tail || !doubtfulRoutes) return tail;
+    const doubtful = this.#mostCovering(doubtfulRoutes(), path);
+    return doubtful && this.#ofDoubtful(doubtful.route, path);
+  }
+
+  #mostCovering(texts: readonly string[], path: string): CoveringRoute | undefined {
+    return mostSaying(texts.flatMap((text) => covered(text, literalRoute(this.#read(text), path))));
+  }
+
+  /** Of a route that may hold values, the parameters, and such literals as a path alone would keep. */
+  #ofDoubtful(route: string, path: string): KnownRoute | undefined {
+    const safe = withoutValues(route, this.#infer(path) ?? '');
+    return safe === undefined ? undefined : known(safe, 'framework', `${CHILD_ROUTE}, which may hold values`);
   }
 
   #ofRpc({ rpcRoute, statusCode }: RouteQuestion): KnownRoute | NoRoute | undefined {
     if (rpcRoute === undefined) return undefined;
     return isKnownToServer(rpcRoute, statusCode) || this.#learned.hasAnswered(rpcRoute)
-      ? this.#known(rpcRoute, 'framework', 'rpc.service and rpc.method')
+      ? known(rpcRoute, 'framework', 'rpc.service and rpc.method')
       : none('a remote procedure that the server does not know');
   }
 
@@ -184,8 +202,9 @@ export class Routes {
     if (path === undefined || statusCode >= 400 || !/\.\w{1,12}$/.test(path)) return undefined;
     for (const text of routes) {
       const mount = mountOf(this.#read(text), path);
-      if (mount !== undefined)
-        return this.#known(`${mount}/{file}`, 'framework', 'http.route, which files are below');
+      // An API is mounted on `/v2`, and its endpoints are several.
+      if (mount !== undefined && !isNamespace(mount))
+        return known(`${mount}/{file}`, 'framework', 'http.route, which files are below');
     }
     return undefined;
   }
@@ -194,7 +213,7 @@ export class Routes {
   #ofLearned({ method, path, statusCode }: RouteQuestion): KnownRoute | undefined {
     if (path === undefined || statusCode === 404) return undefined;
     const route = this.#learned.find(method, path);
-    return route === undefined ? undefined : this.#known(route, 'framework', 'a template seen before');
+    return route === undefined ? undefined : known(route, 'framework', 'a template seen before');
   }
 
   #ofPath({ path, statusCode, isIdentified }: RouteQuestion): KnownRoute | NoRoute {
@@ -206,37 +225,24 @@ export class Routes {
       if (!this.#learned.hasAnswered(route) || !hasOwnWord(route)) return none('404, and no template');
       if (!isIdentified && isScanned(path)) return none('404, asked for as scanners do');
     }
-    return this.#known(route, 'inferred', 'the path');
+    return known(route, 'inferred', 'the path');
   }
 
   #infer(path: string): string | undefined {
-    if (this.#inference === false) return undefined;
-    if (this.#inference === 'words') return inferByWords(path);
-    return inferRoute(path, {
-      vocabulary: shippedVocabulary(),
-      isLiteral: (segment) => this.#learned.isLiteral(segment),
-      isLiteralBehind: (previous, segment) => this.#learned.isLiteralBehind(previous, segment),
-    });
-  }
-
-  #known(route: string, source: RouteSource, reason: string): KnownRoute {
-    return { route, source, reason };
+    return inferBy(this.#inference, path, this.#learned);
   }
 
   #learn({ route, source, reason }: KnownRoute, { statusCode = 200 }: RouteQuestion): void {
     if (statusCode < 400) this.#learned.noteAnswer(route);
-    if (source === 'framework' && statusCode !== 404 && reason === 'http.route') this.#learned.add(route);
+    const isTold = reason === 'http.route' || reason === CHILD_ROUTE;
+    if (source === 'framework' && statusCode !== 404 && isTold) this.#learned.add(route);
   }
 }
 
-/** Of routes that cover a path, and are no wildcards, the one that tells the most. */
-function mostSaying<Route extends CoveringRoute>(routes: readonly Route[]): Route | undefined {
-  return routes
-    .filter(({ isOpen, holdsValue }) => !isOpen && !holdsValue)
-    .reduce<Route | undefined>(
-      (best, one) => (best && !saysMore(one.route, best.route) ? best : one),
-      undefined,
-    );
+const CHILD_ROUTE = 'http.route of a child span';
+
+function known(route: string, source: RouteSource, reason: string): KnownRoute {
+  return { route, source, reason };
 }
 
 function none(reason: string): NoRoute {

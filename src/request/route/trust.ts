@@ -1,4 +1,4 @@
-import { isClearValue } from './inference/clear-value.js';
+import { isClearValue, isLikelyValue } from './inference/clear-value.js';
 import { segmentsOf } from './path.js';
 
 /** What scanners ask for: hidden files, other languages' scripts, backups and dumps. */
@@ -49,4 +49,19 @@ export function isNamespace(literals: string): boolean {
 /** Whether an inferred route says what it is about. */
 export function hasOwnWord(route: string): boolean {
   return !isNamespace(literalsBefore(route));
+}
+
+/** Whether a literal of a route looks like a request's value. */
+export function holdsLikelyValue(route: string): boolean {
+  return segmentsOf(route).some((segment) => !segment.includes('{') && isLikelyValue(segment));
+}
+
+/**
+ * A route with its parameters, and of its literals those that the path's inferred route has too; `undefined` where the
+ * two are not of one length.
+ */
+export function withoutValues(route: string, inferred: string): string | undefined {
+  const [own, kept] = [segmentsOf(route), segmentsOf(inferred)];
+  if (own.length !== kept.length) return undefined;
+  return `/${own.map((each, at) => (each.includes('{') || each === kept[at] ? each : '{id}')).join('/')}`;
 }

@@ -87,6 +87,63 @@ describe('The route of a child', () => {
   });
 });
 
+describe('A child that joins the path of a mount with the route behind it', () => {
+  const joined = (path: string, route: string): string | undefined =>
+    find({ path, doubtfulRoutes: () => [route] });
+
+  it.each([
+    [
+      '/v2/projects/p7731/widgets/9',
+      '/v2/projects/p7731/widgets/:widget_id',
+      '/v2/projects/{id}/widgets/{widget_id}',
+    ],
+    ['/orgs/globex/members/7', '/orgs/globex/members/:member', '/orgs/{id}/members/{member}'],
+    ['/erika/settings', '/erika/settings', '/{id}/settings'],
+  ])('%s: %s lets no value out', (path, route, expected) => {
+    expect(joined(path, route)).toBe(expected);
+  });
+
+  it('nor does it where nobody knows that it does so, and the value has digits', () => {
+    const childRoutes = (): readonly string[] => ['/v2/projects/p7731/widgets/:widget'];
+    expect(find({ path: '/v2/projects/p7731/widgets/9', childRoutes })).toBe(
+      '/v2/projects/{id}/widgets/{widget}',
+    );
+  });
+
+  it('is nothing that later requests are told by', () => {
+    const routes = new Routes([]);
+    routes.find(ask({ path: '/orgs/globex/members/7', doubtfulRoutes: () => ['/orgs/globex/members/:m'] }));
+    expect(find({ path: '/orgs/globex/members/8', statusCode: 401 }, routes)).toBe('/orgs/{id}/members/{id}');
+  });
+});
+
+describe('A wildcard of what stands in front', () => {
+  it.each([
+    ['/{proxy+}', '/v1/ledgers/7', '/v1/ledgers/:ledger', '/v1/ledgers/{ledger}'],
+    ['/*', '/v1/batches', '/v1/batches', '/v1/batches'],
+    ['/api/{*rest}', '/api/ledgers/7', '/api/ledgers/:ledger', '/api/ledgers/{ledger}'],
+  ])('%s gives way to the route of the app behind it', (route, path, child, expected) => {
+    expect(find({ path, routes: [route], childRoutes: () => [child] })).toBe(expected);
+  });
+
+  it("and a file router's rest is an endpoint", () => {
+    const childRoutes = (): readonly string[] => ['/v2/attic/[...path]'];
+    expect(find({ path: '/v2/attic/a/b', childRoutes })).toBe('/v2/attic/{path}');
+  });
+
+  it('with several parameters is a template, also of what is missing once something was found', () => {
+    const routes = new Routes([]);
+    const question = { routes: ['/:shelf/:thing+'] };
+    expect(find({ ...question, path: '/a/b/c' }, routes)).toBe('/{shelf}/{thing}');
+    routes.find(ask({ ...question, path: '/a/b/c' }));
+    expect(find({ ...question, path: '/a/lost', statusCode: 404 }, routes)).toBe('/{shelf}/{thing}');
+  });
+
+  it("and an API's mount is no folder of files", () => {
+    expect(find({ path: '/v2/attic/d/f.pdf', routes: ['/v2'] })).not.toBe('/v2/{file}');
+  });
+});
+
 describe('A regular expression, and files', () => {
   it.each([
     ['/^\\/shelf\\/(\\w+)\\/(.*)/', '/shelf/a/b/c', '/shelf/{1}/{2}'],
