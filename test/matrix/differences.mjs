@@ -222,3 +222,13 @@ export const INJECTED = {
     return { ...event, ...BEN, auth };
   },
 };
+
+export const NEXT_BASE = {
+  why: "Next.js's route is that of its file, whatever the base path and rewrites in front of it",
+  change: (event) => event && { ...event, endpoint: event.endpoint.replace(' /api/', ' /') },
+};
+
+export const NO_CHILD_OF_UNSAMPLED = {
+  why: 'who is known by an attribute of an inner span only is not known where the caller sampled its trace away: there are no inner spans',
+  change: (event) => (event?.sampled === false ? { ...event, ...NOBODY } : event),
+};
