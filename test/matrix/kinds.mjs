@@ -33,13 +33,14 @@ export const KINDS = [
   kinds('express 5', 'kinds-express5.cjs', ['http', 'express'], {
     with: `http, express; ${WHAT}, regular expressions`,
     requests: [...KIND_REQUESTS, REGEXP_REQUEST],
-    differs: [FILES_OF_A_MOUNT, ROOT_FOR_CATCH_ALL],
+    differs: [FILES_OF_A_MOUNT],
     differsIn: EXPRESS_5_SDK_1,
     slice: true,
   }),
   kinds('express 5', 'kinds-express5.cjs', ['http', 'express'], {
     with: 'http, express; a catch-all',
     requests: [PAGE_REQUEST],
+    differs: [ROOT_FOR_CATCH_ALL],
   }),
   kinds('fastify', 'kinds-fastify.mjs', ['http', 'fastify'], {
     with: `http, fastify; ${WHAT}, a catch-all`,
