@@ -97,7 +97,7 @@ export const FASTIFY_OFF =
   'auto-instrumentations-node has fastify switched off (SDK 1) or not at all (SDK 2 and 3)';
 
 /** Words of the paths that are known to be no values. */
-const KNOWN_WORDS = new Set(['v1', 'deprecation', 'raw']);
+const KNOWN_WORDS = new Set(['v1', 'deprecation', 'raw', 'groups-attributes']);
 
 /** In requests that are not the table's: every segment but a known word is a value. */
 export const INFERRED_PATH = {
@@ -121,7 +121,7 @@ export function inferredWithSdk1(tooNew, ...more) {
 export const NO_CHILDREN = {
   why: "no child spans: the active span is the server span, and an app's own baggage is on no span",
   change(event, { path }) {
-    if (path.includes('/own-baggage/')) return { ...event, ...NOBODY };
+    if (path.includes('/own-baggage/')) return { ...event, ...NOBODY, auth: 'none' };
     return path.includes('/server-before-child/') ? { ...event, ...ADA } : event;
   },
 };
@@ -138,7 +138,8 @@ export const UNSAMPLED = {
 
 export const OTEL_CONTEXT = {
   why: '@fastify/otel runs handlers in the context of its own span: what a hook puts into the context is lost',
-  change: (event, { path }) => (path.includes('/own-baggage/') ? { ...event, ...NOBODY } : event),
+  change: (event, { path }) =>
+    path.includes('/own-baggage/') ? { ...event, ...NOBODY, auth: 'none' } : event,
 };
 
 /** @param {Expected | undefined} event */
