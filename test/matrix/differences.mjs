@@ -29,6 +29,7 @@ export const INFERRED = {
       // No words that an API's paths are known to have.
       'GET /v1/broken/{id}': 'GET /v1/{id}/{id}',
       'GET /v1/slow/{id}': 'GET /v1/{id}/{id}',
+      'GET /library/{1}/{2}': 'GET /library/{id}/{id}',
     });
     if (!isMatched(event)) return event;
     // Scanners make no endpoints: an inferred route that answered 404 is none.

@@ -11,7 +11,6 @@ import {
   EXPRESS_5_SDK_1,
   GUARDED,
   INJECTED,
-  inferredWithSdk1,
   FILES_OF_A_MOUNT,
   KOA_3_SDK_1,
   NEXT_BASE,
@@ -65,6 +64,8 @@ export const KINDS = [
   }),
 ];
 
+const NO_STREAMING = ({ sdk }) =>
+  sdk === '1.30' ? 'its instrumentation-aws-lambda knows no functions that answer in pieces' : undefined;
 const NO_SDK_1 = ({ sdk }) => (sdk === '1.30' ? 'it is not run with SDK 1' : undefined);
 const SVELTEKIT_NEEDS = ({ sdk, node }) => {
   if (sdk === '1.30') return 'it is not run with SDK 1';
@@ -90,7 +91,7 @@ export const MORE_KINDS = [
     with: 'aws-lambda, express; an express 5 app by serverless-http',
     instrumentations: ['aws-lambda', 'express'],
     requests: LAMBDA_EXPRESS_REQUESTS,
-    differsIn: inferredWithSdk1(EXPRESS_5_SDK_1),
+    differsIn: EXPRESS_5_SDK_1,
     flushes: true,
     send: sendLambda,
   },
@@ -102,6 +103,7 @@ export const MORE_KINDS = [
     with: 'aws-lambda; response streaming',
     instrumentations: ['aws-lambda'],
     requests: LAMBDA_STREAMING_REQUESTS,
+    absent: NO_STREAMING,
     flushes: true,
     send: sendLambda,
   },
