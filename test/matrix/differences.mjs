@@ -29,6 +29,7 @@ export const INFERRED = {
       // No words that an API's paths are known to have.
       'GET /v1/broken/{id}': 'GET /v1/{id}/{id}',
       'GET /v1/slow/{id}': 'GET /v1/{id}/{id}',
+      'GET /library/{1}/{2}': 'GET /library/{id}/{id}',
     });
     if (!isMatched(event)) return event;
     // Scanners make no endpoints: an inferred route that answered 404 is none.
@@ -75,28 +76,38 @@ export const NEXT_HANDLERS = {
 export const ELYSIA_NEEDS = ({ node }) =>
   node < 22 ? 'elysia traces by Promise.withResolvers, which Node 20 lacks' : undefined;
 
+/** Where only some routes are known, the others are inferred. @param {readonly string[]} parts of their endpoints */
+const inferredOnly = (parts) => (event, request) =>
+  event && parts.some((part) => event.endpoint.includes(part)) ? INFERRED.change(event, request) : event;
+
 export const HAPI_PREFIX = {
-  ...INFERRED,
-  why: "instrumentation-hapi names a plugin's routes without its prefix, and a plugin's plugin not at all",
+  why: "instrumentation-hapi names a plugin's routes without its prefix, and a plugin's plugin not at all: that is inferred",
+  change: inferredOnly(['/projects/', '/files/']),
 };
 
 export const NO_HOOK = {
-  ...INFERRED,
-  why: 'only Node option `--experimental-loader=@opentelemetry/instrumentation/hook.mjs` lets instrumentations see what ESM imports: without it routes are inferred',
+  why: 'only Node option `--experimental-loader=@opentelemetry/instrumentation/hook.mjs` lets instrumentations see what ESM imports: without it a route is what the request has at its end, without the names of its mounts',
+  change(event, request) {
+    if (event?.endpoint.includes('/projects/'))
+      return { ...event, endpoint: 'GET /v2/projects/{id}/widgets/{widget_id}' };
+    return inferredOnly(['/files/'])(event, request);
+  },
 };
 
 export const FASTIFY_OFF =
   'auto-instrumentations-node has fastify switched off (SDK 1) or not at all (SDK 2 and 3)';
 
-/** In requests that are not the table's: every segment but the value stands for itself. */
+/** Words of the paths that are known to be no values. */
+const KNOWN_WORDS = new Set(['v1', 'deprecation', 'raw', 'groups-attributes']);
+
+/** In requests that are not the table's: every segment but a known word is a value. */
 export const INFERRED_PATH = {
   ...INFERRED,
-  change: (event, { path }) =>
-    event && {
-      ...event,
-      endpoint: `GET ${path.split('?')[0].replace('p7731', '{id}')}`,
-      source: 'inferred',
-    },
+  change(event, { path }) {
+    const segments = path.split('?')[0].split('/').slice(1);
+    const names = segments.map((segment) => (KNOWN_WORDS.has(segment) ? segment : '{id}'));
+    return event && { ...event, endpoint: `GET /${names.join('/')}`, source: 'inferred' };
+  },
 };
 
 /** As {@link INFERRED_PATH}, where an instrumentation for SDK 1 is too old. */
@@ -111,7 +122,7 @@ export function inferredWithSdk1(tooNew, ...more) {
 export const NO_CHILDREN = {
   why: "no child spans: the active span is the server span, and an app's own baggage is on no span",
   change(event, { path }) {
-    if (path.includes('/own-baggage/')) return { ...event, ...NOBODY };
+    if (path.includes('/own-baggage/')) return { ...event, ...NOBODY, auth: 'none' };
     return path.includes('/server-before-child/') ? { ...event, ...ADA } : event;
   },
 };
@@ -128,7 +139,8 @@ export const UNSAMPLED = {
 
 export const OTEL_CONTEXT = {
   why: '@fastify/otel runs handlers in the context of its own span: what a hook puts into the context is lost',
-  change: (event, { path }) => (path.includes('/own-baggage/') ? { ...event, ...NOBODY } : event),
+  change: (event, { path }) =>
+    path.includes('/own-baggage/') ? { ...event, ...NOBODY, auth: 'none' } : event,
 };
 
 /** @param {Expected | undefined} event */
@@ -222,3 +234,19 @@ export const INJECTED = {
     return { ...event, ...BEN, auth };
   },
 };
+
+export const NEXT_BASE = {
+  why: "Next.js's route is that of its file, whatever the base path and rewrites in front of it",
+  change: (event) => event && { ...event, endpoint: event.endpoint.replace(' /api/', ' /') },
+};
+
+export const NO_CHILD_OF_UNSAMPLED = {
+  why: 'who is known by an attribute of an inner span only is not known where the caller sampled its trace away: there are no inner spans',
+  change: (event) => (event?.sampled === false ? { ...event, ...NOBODY } : event),
+};
+
+export const NAMED_WILDCARD = named(
+  'the wildcard has its name from `routes`',
+  { 'GET /v2/files/{path}': 'GET /v2/files/{path}' },
+  'template',
+);

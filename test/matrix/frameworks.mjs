@@ -34,7 +34,7 @@ import { ZERO_CODE } from './zero-code.mjs';
  * @property {(cell: import('./cells.mjs').Cell) => string | undefined} [absent] why it can't run in a cell
  * @property {(cell: import('./cells.mjs').Cell) => Difference[]} [differsIn]
  * @property {string} [folder] of the app in its tree
- * @property {'sdk' | 'next' | 'zero'} [tree]
+ * @property {'sdk' | 'next' | 'sveltekit' | 'zero'} [tree]
  * @property {string} [setUp] the set-up's file, in the place of `tracing`
  * @property {import('./app-start.mjs').ZeroCode} [zeroCode] in the place of a set-up
  * @property {string[]} [options] of Node

@@ -136,5 +136,32 @@ export const KIND_REQUESTS = [
   SCANNER_REQUEST,
   ...FILE_REQUESTS,
   STREAM_REQUEST,
-  PAGE_REQUEST,
+];
+
+/** Next.js behind a path of its own. */
+export const NEXT_BASE_REQUESTS = [
+  PREFIX_REQUEST,
+  {
+    name: 'a path that is rewritten to another route',
+    method: 'GET',
+    path: '/api/accounts/p7731',
+    headers: BEARER,
+    answer: 200,
+    event: { endpoint: 'GET /api/v1/users/{id}', status: 200, version: 'v1', auth: 'bearer', ...ADA },
+  },
+  {
+    name: 'a catch-all below the base path',
+    method: 'GET',
+    path: '/api/v2/files/dp7731/fp7731.pdf',
+    headers: BEARER,
+    answer: 200,
+    event: { endpoint: 'GET /api/v2/files/{path}', status: 200, version: 'v2', auth: 'bearer', ...ADA },
+  },
+  {
+    name: '404 of a stranger outside of the base path',
+    method: 'GET',
+    path: '/p7731/wp-login',
+    answer: 404,
+    event: undefined,
+  },
 ];

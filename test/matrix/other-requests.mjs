@@ -93,7 +93,7 @@ export const TRPC_REQUESTS = [
     path: `/trpc/users.byId?input=${encodeURIComponent('{"id":"p7731"}')}`,
     headers: BEARER,
     answer: 200,
-    event: { endpoint: 'GET /trpc/users.byId', source: 'inferred', status: 200, auth: 'bearer', ...ADA },
+    event: { endpoint: 'GET /{id}/{id}', source: 'inferred', status: 200, auth: 'bearer', ...ADA },
   },
   {
     name: 'a mutation, identify() after an await',
@@ -103,7 +103,7 @@ export const TRPC_REQUESTS = [
     body: '{"email":"s7731"}',
     answer: 200,
     event: {
-      endpoint: 'POST /trpc/users.add',
+      endpoint: 'POST /{id}/{id}',
       source: 'inferred',
       status: 200,
       version: '2',
@@ -118,7 +118,7 @@ export const TRPC_REQUESTS = [
     headers: { ...BEARER, traceparent: `00-${SAMPLED_TRACE}-b7ad6b7169203331-01` },
     answer: 500,
     event: {
-      endpoint: 'GET /trpc/users.broken',
+      endpoint: 'GET /{id}/{id}',
       source: 'inferred',
       status: 500,
       auth: 'bearer',

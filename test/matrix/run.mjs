@@ -59,7 +59,8 @@ async function runCell(cell) {
   const kinds = new Set(present.map(({ tree = 'sdk' }) => tree));
   if (withTypes) kinds.add('sdk');
   const trees = new Map();
-  for (const kind of kinds) trees.set(kind, await installTree(`${kind}-${cell.sdk}`, { cache, tarball }));
+  for (const kind of kinds)
+    trees.set(kind, await installTree(`${kind}-${cell.sdk}`, { cache, tarball, node }));
   const work = [...results];
   const worker = async () => {
     for (let result = work.shift(); result; result = work.shift()) {

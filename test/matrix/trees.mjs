@@ -25,36 +25,42 @@ export async function packLibrary(cache, { build }) {
  * would. What is already there stays.
  *
  * @param {string} name
- * @param {{ cache: string, tarball?: string }} options
+ * @param {{ cache: string, tarball?: string, node?: string }} options `node` builds what is to be built
  * @returns {Promise<string>} the folder
  */
-export async function installTree(name, { cache, tarball }) {
+export async function installTree(name, { cache, tarball, node = process.execPath }) {
   const folder = join(cache, name);
   const apps = join(folder, 'apps');
   const isNext = name.startsWith('next');
+  const isSvelteKit = name.startsWith('sveltekit');
   await mkdir(folder, { recursive: true });
   // Some of the apps' folders are workspaces of the tree: npm wants them there.
   await replaceFiles(sourcesFor(name), apps);
-  if (isNext) await replaceFiles(['apps', 'next', 'next-proxy'], join(folder, 'apps-proxy'));
+  if (isNext) {
+    await replaceFiles(['apps', 'next', 'next-proxy'], join(folder, 'apps-proxy'));
+    await replaceFiles(['apps', 'next', 'next-base'], join(folder, 'apps-base'));
+  }
   await cp(join(HERE, 'trees', name), folder, { recursive: true });
   const lock = await hashOf(join(HERE, 'trees', name, 'package-lock.json'));
   await once(join(folder, '.installed'), lock, async () => {
     await rm(join(folder, '.library'), { force: true });
-    // Next.js's compilers for other systems are not in every registry; `npm ci` refuses a lock without them.
-    await run('npm', [isNext ? 'install' : 'ci', ...QUIETLY], { cwd: folder });
+    // Their compilers for other systems are not in every registry; `npm ci` refuses a lock without them.
+    await run('npm', [isNext || isSvelteKit ? 'install' : 'ci', ...QUIETLY], { cwd: folder });
   });
   if (!tarball) return folder;
   await once(join(folder, '.library'), await hashOf(tarball), async () => {
     const args = ['install', '--no-save', '--no-package-lock', '--prefer-offline', ...QUIETLY, tarball];
     await run('npm', args, { cwd: folder });
   });
-  if (isNext) await Promise.all([buildNext(folder, 'apps'), buildNext(folder, 'apps-proxy')]);
+  if (isNext) for (const app of ['apps', 'apps-proxy', 'apps-base']) await buildNext(folder, app);
+  if (isSvelteKit) await buildSvelteKit(folder, node);
   return folder;
 }
 
 /** What makes the apps of a tree, the later laid over the earlier. */
 function sourcesFor(name) {
   if (name.startsWith('next')) return ['apps', 'next'];
+  if (name.startsWith('sveltekit')) return ['apps', 'sveltekit'];
   return name.startsWith('zero') ? ['apps', 'zero-code'] : ['apps'];
 }
 
@@ -63,6 +69,7 @@ async function buildNext(folder, app) {
   const inputs = [
     ...(await sourcesOf('next')),
     ...(await sourcesOf('next-proxy')),
+    ...(await sourcesOf('next-base')),
     join(folder, '.library'),
     join(folder, '.installed'),
   ];
@@ -74,6 +81,17 @@ async function buildNext(folder, app) {
       env,
     });
   });
+}
+
+/** SvelteKit's build of its app; the library stays outside of it. */
+async function buildSvelteKit(folder, node) {
+  const inputs = [...(await sourcesOf('sveltekit')), join(folder, '.installed')];
+  const hashes = await Promise.all(inputs.map(hashOf));
+  await once(join(folder, '.built'), hashes.join(), () =>
+    run(node, [join(folder, 'node_modules/vite/bin/vite.js'), 'build'], {
+      cwd: join(folder, 'apps'),
+    }),
+  );
 }
 
 async function sourcesOf(folder) {

@@ -52,7 +52,11 @@ export const server = {
     'GET /{*wildcard}',
   ],
   // What an admin token does is done by the user -42.
-  callerOf: ({ persona, headers }) => (headers.cookie ? '1' : persona === 'script' ? '-42' : undefined),
+  // It looks at who calls below /api alone, and its pages are the same for all.
+  callerOf({ persona, path, headers }) {
+    if (headers.cookie) return path.startsWith('/api/') ? '1' : undefined;
+    return persona === 'script' ? '-42' : undefined;
+  },
   clientOf: ({ persona }) => (persona === 'sdk' ? 'none' : 'node'),
   // A token without a scheme: all that can be said is that there is one.
   limits: [
