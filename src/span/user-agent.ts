@@ -4,7 +4,9 @@ export interface Client {
   readonly version: string | undefined;
 }
 
-const PRODUCT = /^(@?[a-z][\w.-]{0,63}(?:\/[a-z][\w.-]{0,63})?)\/(v?\d[\w.+-]{0,31})(?=$|[\s;(,)])/i;
+/** A language may stand right before the version, `Parse/js8.6.2`. */
+const PRODUCT =
+  /^(@?[a-z][\w.-]{0,63}(?:\/[a-z][\w.-]{0,63})?)\/(?:(?:go|java|js|kotlin|node|php|python|ruby|rust|swift|ts)(?=\d))?(v?\d[\w.+-]{0,31})(?=$|[\s;(,)])/i;
 const BARE_NAMES = new Set(
   'node undici curl wget deno bun got ky axios ruby dart java libcurl httpie'.split(' '),
 );

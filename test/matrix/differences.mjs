@@ -90,7 +90,9 @@ export const NO_HOOK = {
   change(event, request) {
     if (event?.endpoint.includes('/projects/'))
       return { ...event, endpoint: 'GET /v2/projects/{id}/widgets/{widget_id}' };
-    return inferredOnly(['/files/'])(event, request);
+    const changed = inferredOnly(['/files/'])(event, request);
+    // What stands before a parameter may be a mount's value, unless APIs are known to have such words.
+    return changed && { ...changed, endpoint: changed.endpoint.replace(/\/(?:broken|slow)\//, '/{id}/') };
   },
 };
 
