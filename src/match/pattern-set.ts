@@ -33,9 +33,10 @@ export class PatternSet {
     const { target } = pattern;
     if (typeof target === 'string') return;
     for (const { segments, tail } of target) {
-      const [first, last] = [literalOf(segments[0]), literalOf(tail?.at(-1))];
-      if (first !== undefined) addTo(this.#byFirst, first, pattern);
-      else if (segments.length === 0 && last !== undefined) addTo(this.#byLast, last, pattern);
+      const [first, last] = [literalOf(segments[0]), literalOf((tail ?? segments).at(-1))];
+      // Fewer paths end alike than begin alike: `/api/v1/health`.
+      if (last !== undefined) addTo(this.#byLast, last, pattern);
+      else if (first !== undefined) addTo(this.#byFirst, first, pattern);
       else if (!this.#others.includes(pattern)) this.#others.push(pattern);
     }
   }

@@ -62,7 +62,7 @@ export function readProperties({ all, annotations }: RequestFacts): Readonly<Rec
   if (annotations.length === 0 && !isAnythingGiven(all)) return NOTHING;
   const found = new Map<string, unknown>();
   for (const annotation of annotations) addAll(found, Object.entries(annotation.properties));
-  addAll(found, givenAs(all, PROPERTY_PREFIX));
+  addGiven(found, all, PROPERTY_PREFIX);
   return recordOf(found);
 }
 
@@ -142,9 +142,11 @@ function merged(
   all: readonly SpanFacts[],
   prefix: string,
 ): Readonly<Record<string, unknown>> {
+  const isSaid = identities.some((identity) => identity[field] !== undefined);
+  if (!isSaid && !isAnythingGiven(all)) return NOTHING;
   const found = new Map<string, unknown>();
   for (const identity of identities) addAll(found, Object.entries(identity[field] ?? NOTHING));
-  addAll(found, givenAs(all, prefix));
+  addGiven(found, all, prefix);
   return found.size === 0 ? NOTHING : recordOf(found);
 }
 
@@ -152,14 +154,16 @@ function isAnythingGiven(all: readonly SpanFacts[]): boolean {
   return all.some(({ given }) => given !== undefined);
 }
 
-/** What the app gave under names that begin so, by what is behind; the first span's value counts. */
-function givenAs(all: readonly SpanFacts[], prefix: string): readonly (readonly [string, unknown])[] {
-  return all.flatMap(({ given = [] }) =>
-    given.flatMap(([key, value]) => {
-      const name = key.startsWith(prefix) ? key.slice(prefix.length) : '';
-      return name === '' || value === undefined ? [] : [[name, value] as const];
-    }),
-  );
+/** Adds what the app gave under names that begin so, by what is behind; the first span's value counts. */
+function addGiven(found: Map<string, unknown>, all: readonly SpanFacts[], prefix: string): void {
+  for (const { given } of all) {
+    if (given === undefined) continue;
+    for (const [key, value] of given) {
+      if (value === undefined || key.length === prefix.length || !key.startsWith(prefix)) continue;
+      const name = key.slice(prefix.length);
+      if (!found.has(name)) found.set(name, value);
+    }
+  }
 }
 
 function addAll(found: Map<string, unknown>, more: Iterable<readonly [string, unknown]>): void {

@@ -8,13 +8,22 @@ export function readClient(
   version: string | undefined,
   userAgent: string | undefined,
 ): Client | undefined {
-  const said = productName(name);
-  if (said !== undefined) return { name: said, version: productVersion(version) };
-  const client = clientOf(userAgent?.slice(0, MAX_USER_AGENT));
-  const read = productName(client?.name);
-  return read === undefined ? undefined : { name: read, version: productVersion(client?.version) };
+  if (name !== undefined && name.length <= MAX_TEXT) {
+    const said = nameOf(name);
+    if (said !== undefined) return { name: said, version: versionOf(version?.slice(0, MAX_TEXT)) };
+  }
+  return clientOf(userAgent?.slice(0, MAX_USER_AGENT));
 }
+
+/** No name or version is longer; a text that is, is not worth its memory. */
+const MAX_TEXT = 128;
+const nameOf = remembered(1_000, productName);
+const versionOf = remembered(1_000, productVersion);
 
 /** A product stands at the front; a header of many kilobytes is not worth its memory. */
 const MAX_USER_AGENT = 512;
-const clientOf = remembered(1_000, parseUserAgent);
+const clientOf = remembered(1_000, (userAgent: string | undefined): Client | undefined => {
+  const client = parseUserAgent(userAgent);
+  const name = productName(client?.name);
+  return name === undefined ? undefined : { name, version: productVersion(client?.version) };
+});
