@@ -3,7 +3,7 @@ import type { EndedRequest } from './span/request-scope.js';
 import type { Resource } from './span/span.js';
 
 /** How long what ended first waits for others, to be handled in one go: a timer for each would cost as much as it. */
-const WAIT_MS = 2;
+const WAIT_MS = 10;
 /** What handling takes of one turn of the event loop, at most; the clock is looked at after so many items. */
 const SLICE_MS = 3;
 const ITEMS_PER_LOOK = 16;
