@@ -25,6 +25,8 @@ export type {
   Row,
   Unit,
 } from './insight.js';
+export { formatCell, isNumeric } from './format.js';
+export { readStoredEvents, type StoredEvents } from './stored-events.js';
 export { isEstimate } from './usage.js';
 
 /** The thirteen questions, in order. */

@@ -89,6 +89,8 @@ export interface Insight {
   readonly title: string;
   /** What to do with the answer. */
   readonly advice: string;
+  /** What it means that there are no rows, and what to do next. */
+  readonly empty: string;
   readonly parameters: readonly (keyof Parameters)[];
   readonly columns: readonly Column[];
   /** How it is drawn, where a drawing says more than the table. */

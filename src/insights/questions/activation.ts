@@ -10,6 +10,7 @@ export const activation: Insight = {
   id: 'activation',
   title: 'Who is new, who came back, who fell silent, and how long from sign-up to the first success?',
   advice: 'Welcome the new, ask the silent what is missing, and shorten the way to the first success.',
+  empty: 'No callers are known yet: name them with identify({ user }).',
   parameters: ['organization', 'period', 'journey'],
   columns: [
     USER,

@@ -7,6 +7,7 @@ export const authMethods: Insight = {
   id: 'auth-methods',
   title: 'Which authentication methods prevail?',
   advice: 'Document the one that prevails first; those who are left on a weak one can be asked to move.',
+  empty: 'No requests yet: send some to the app, and look again.',
   parameters: ['organization', 'endpoint', 'period'],
   columns: [
     {

@@ -7,6 +7,7 @@ export const clients: Insight = {
   id: 'clients',
   title: 'With which client programs, SDK versions and AI agents is the API called?',
   advice: 'Test releases with these versions, and decide which SDKs and agents deserve care.',
+  empty: 'No requests yet: send some to the app, and look again.',
   parameters: ['organization', 'caller', 'endpoint', 'period'],
   columns: [
     {

@@ -23,6 +23,7 @@ export const deprecate: Insight = {
   title: 'Which endpoints are underused by all, to deprecate; and who still calls the deprecated ones?',
   advice:
     'Deprecate what hardly anybody calls. Before you remove what is deprecated, write to those in the list.',
+  empty: 'Nothing is deprecated, and every endpoint is used by a quarter of the accounts at least.',
   parameters: ['organization', 'endpoint', 'period', 'inventory'],
   columns: [
     ENDPOINT,

@@ -18,6 +18,7 @@ export const endpointOverTime: Insight = {
   id: 'endpoint-over-time',
   title: 'What is the usage of one endpoint or feature over time?',
   advice: 'Look for the day of a release or an announcement: did use rise, and did it stay?',
+  empty: 'No requests to it in this period: look at another endpoint, or at a longer period.',
   parameters: ['organization', 'caller', 'endpoint', 'period', 'interval'],
   columns: [
     {

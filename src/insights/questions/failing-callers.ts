@@ -7,6 +7,7 @@ export const failingCallers: Insight = {
   id: 'failing-callers',
   title: 'Who is the caller of a failing endpoint, and in which trace?',
   advice: 'Open the trace, mend the cause, and tell the caller before the caller asks.',
+  empty: 'Nobody was answered 500 or above.',
   parameters: ['organization', 'caller', 'endpoint', 'period'],
   columns: [
     ENDPOINT,

@@ -7,6 +7,7 @@ export const failures: Insight = {
   id: 'failures',
   title: 'Why do calls fail, by endpoint and organization?',
   advice: 'A 4xx that many get is a gap in the documentation or the SDK; a 5xx is yours to mend.',
+  empty: 'No call failed.',
   parameters: ['organization', 'caller', 'endpoint', 'period'],
   columns: [
     ENDPOINT,

@@ -7,6 +7,8 @@ export const journey: Insight = {
   id: 'journey',
   title: 'Where on the happy path do users drop off?',
   advice: 'Start with the step that loses the most: look at its errors and its documentation.',
+  empty:
+    "No steps yet: name some events with the option `events`, such as 'POST /api/*/projects': 'project_create'.",
   parameters: ['organization', 'period', 'journey'],
   columns: [
     { key: 'step', title: 'Step', unit: 'step', meaning: 'Its place on the path, from 1.' },

@@ -7,6 +7,7 @@ export const mixedVersions: Insight = {
   id: 'mixed-versions',
   title: 'Are users of one organization on different versions?',
   advice: 'A mixed organization is in the middle of a move, or forgot somebody: help it to finish.',
+  empty: 'No organization has called a version yet: name it with identify({ user, organization }).',
   parameters: ['organization', 'period'],
   columns: [
     ORGANIZATION,

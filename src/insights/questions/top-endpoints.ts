@@ -7,6 +7,7 @@ export const topEndpoints: Insight = {
   id: 'top-endpoints',
   title: 'Which endpoints are used the most?',
   advice: 'Keep these fast and stable first: a change here reaches the most callers.',
+  empty: 'No requests yet: send some to the app, and look again.',
   parameters: ['organization', 'caller', 'period'],
   columns: [
     ENDPOINT,

@@ -11,6 +11,8 @@ export const underusedByOrganization: Insight = {
   id: 'underused-by-organization',
   title: 'Which features does an organization underuse, that it could be taught?',
   advice: 'Show the organization what the others do with it; a sales or support call has its subject.',
+  empty:
+    'No organization leaves out what most of the others use. This takes several of them: name them with identify().',
   parameters: ['organization', 'period', 'inventory'],
   columns: [
     ORGANIZATION,

@@ -14,6 +14,7 @@ export const unusedEndpoints: Insight = {
   title: 'Which endpoints see minimal engagement, or none at all?',
   advice:
     'Ask why: nobody knows of it, nobody needs it, or something stands in the way. Then announce, mend or remove it.',
+  empty: 'Every endpoint is well used. What is never called shows only beside a list of all endpoints.',
   parameters: ['organization', 'caller', 'period', 'inventory'],
   columns: [
     ENDPOINT,

@@ -7,6 +7,8 @@ export const versionsByUser: Insight = {
   id: 'versions-by-user',
   title: 'Which versions of the API is a given user on?',
   advice: 'Before you change or end a version, these are the people to write to.',
+  empty:
+    'No user has called a version yet: name callers with identify(), and the version in the route or in api.version.',
   parameters: ['organization', 'caller', 'period'],
   columns: [
     USER,
