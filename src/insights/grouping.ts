@@ -16,9 +16,18 @@ export function groupBy<Item, Key>(
   return groups;
 }
 
-/** A key of several parts; `null` is one of its own. */
-export function keyOf(...parts: readonly (string | null)[]): string {
-  return parts.map((part) => (part === null ? '' : `=${part}`)).join('\n');
+/** Groups of items that are the same in every respect; cheaper than a key made of all of them. */
+export function groupByAll<Item>(
+  items: readonly Item[],
+  ...respects: readonly ((item: Item) => string | number | null)[]
+): readonly (readonly [first: Item, ...others: Item[]])[] {
+  let groups: readonly (readonly Item[])[] = [items];
+  for (const respect of respects) groups = groups.flatMap((group) => [...groupBy(group, respect).values()]);
+  return groups.filter(hasFirst);
+}
+
+function hasFirst<Item>(items: readonly Item[]): items is readonly [Item, ...Item[]] {
+  return items.length > 0;
 }
 
 export function sumRequests(usage: readonly Usage[]): number {

@@ -1,3 +1,4 @@
+import { groupBy } from './grouping.js';
 import type { InventoryEntry } from './insight.js';
 import type { RequestUsage, Usage } from './usage.js';
 
@@ -9,6 +10,16 @@ export function shapeOf(endpoint: string): string {
   return endpoint.replaceAll(/\{[^{}]*\}/g, '{}');
 }
 
+/** Requests by the shapes of their endpoints. */
+export function groupByShape(usage: readonly RequestUsage[]): ReadonlyMap<string, readonly RequestUsage[]> {
+  const shapes = new Map<string, RequestUsage[]>();
+  for (const [endpoint, own] of groupBy(usage, (each) => each.endpoint)) {
+    const shape = shapeOf(endpoint);
+    shapes.set(shape, [...(shapes.get(shape) ?? []), ...own]);
+  }
+  return shapes;
+}
+
 /** The endpoints that the inventory declares, by their shapes; without one those that were called. */
 export function declaredEndpoints(
   inventory: readonly InventoryEntry[] | undefined,
@@ -17,7 +28,7 @@ export function declaredEndpoints(
   const declared = new Map<string, InventoryEntry>();
   for (const entry of inventory ?? []) declared.set(shapeOf(entry.endpoint), entry);
   if (inventory) return declared;
-  for (const { endpoint } of usage) {
+  for (const endpoint of new Set(usage.map((each) => each.endpoint))) {
     if (!isNoEndpoint(endpoint)) declared.set(shapeOf(endpoint), { endpoint });
   }
   return declared;
@@ -36,15 +47,15 @@ export function featureReader(
   for (const { endpoint, feature } of inventory ?? []) {
     if (feature !== undefined) named.set(shapeOf(endpoint), feature);
   }
-  const known = new Map<string, string | null>();
+  const known = new Map<string, { readonly declared: string | undefined; readonly word: string | null }>();
   return ({ endpoint, feature }) => {
     if (endpoint === null) return null;
-    let own = known.get(endpoint);
-    if (own === undefined) {
-      own = named.get(shapeOf(endpoint)) ?? null;
-      known.set(endpoint, own);
+    let words = known.get(endpoint);
+    if (!words) {
+      words = { declared: named.get(shapeOf(endpoint)), word: lastWord(endpoint) };
+      known.set(endpoint, words);
     }
-    return own ?? feature ?? lastWord(endpoint);
+    return words.declared ?? feature ?? words.word;
   };
 }
 

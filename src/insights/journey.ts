@@ -6,17 +6,25 @@ const DEFAULT_EVENT = 'api_request';
 const MAX_ENDPOINTS = 10;
 const MAX_STEPS = 8;
 
+/** Two questions are about them, and each guesses as well. */
+const known = new WeakMap<readonly Usage[], ReadonlyMap<string, readonly Usage[]>>();
+
 /** What is known of callers, each one's in order of time; events of the same millisecond stay as they came. */
 export function journeysOf(usage: readonly Usage[]): ReadonlyMap<string, readonly Usage[]> {
+  const before = known.get(usage);
+  if (before) return before;
   const journeys = new Map<string, readonly Usage[]>();
   for (const [caller, own] of groupBy(usage, (each) => each.caller)) {
-    if (caller !== null)
-      journeys.set(
-        caller,
-        own.toSorted((a, b) => a.atMs - b.atMs),
-      );
+    if (caller !== null) journeys.set(caller, inOrder(own));
   }
+  known.set(usage, journeys);
   return journeys;
+}
+
+/** Nearly always they are already. */
+function inOrder(usage: readonly Usage[]): readonly Usage[] {
+  const isOrdered = usage.every(({ atMs }, at) => at === 0 || atMs >= (usage[at - 1]?.atMs ?? atMs));
+  return isOrdered ? usage : usage.toSorted((a, b) => a.atMs - b.atMs);
 }
 
 /** The steps that a caller did, each after the one before: when each was first done. */

@@ -39,40 +39,69 @@ export interface RequestUsage extends Usage {
   readonly endpoint: string;
 }
 
-const known = new WeakMap<readonly InsightEvent[], readonly Usage[]>();
+/** Read once for each array of events, however many questions are asked about it. */
+const known = new WeakMap<readonly InsightEvent[], Known>();
 
-/**
- * Every event once, as PostHog merges them: by UTC day, name, distinct id and uuid. Read once for each array of events,
- * however many questions are asked about it.
- */
-export function usageOf(events: readonly InsightEvent[]): readonly Usage[] {
-  const before = known.get(events);
-  if (before) return before;
-  const seen = new Set<string>();
-  const usage: Usage[] = [];
-  for (const event of events) {
-    const key = `${event.uuid} ${event.timestamp.slice(0, 10)} ${event.event} ${event.distinctId}`;
-    const read = seen.has(key) ? undefined : readUsage(event);
-    seen.add(key);
-    if (read) usage.push(read);
-  }
-  known.set(events, usage);
-  return usage;
+interface Known {
+  readonly usage: readonly Usage[];
+  readonly requests: readonly RequestUsage[];
 }
 
-/** The requests within the parameters: of the organization, by the caller, to the endpoint, in the period. */
+/** Every event once, as PostHog merges them: by UTC day, name, distinct id and uuid. */
+export function usageOf(events: readonly InsightEvent[], parameters: Parameters = {}): readonly Usage[] {
+  return within(knownOf(events).usage, parameters);
+}
+
+/** The same without the events of spans. */
 export function requestsOf(
   events: readonly InsightEvent[],
   parameters: Parameters = {},
 ): readonly RequestUsage[] {
-  return within(usageOf(events), parameters).filter(isRequest);
+  return within(knownOf(events).requests, parameters);
 }
 
-/** What is within the parameters, events of spans included. */
-export function within(usage: readonly Usage[], parameters: Parameters): readonly Usage[] {
+function knownOf(events: readonly InsightEvent[]): Known {
+  const before = known.get(events);
+  if (before) return before;
+  const isNew = newcomers();
+  const usage: Usage[] = [];
+  for (const event of events) {
+    const read = isNew(event) ? readUsage(event) : undefined;
+    if (read) usage.push(read);
+  }
+  const read: Known = { usage, requests: usage.filter(isRequest) };
+  known.set(events, read);
+  return read;
+}
+
+/** Tells of each event whether it is the first of its kind. A uuid is nearly always enough to know. */
+function newcomers(): (event: InsightEvent) => boolean {
+  const firsts = new Map<string, InsightEvent>();
+  const others = new Set<string>();
+  return (event) => {
+    const first = firsts.get(event.uuid);
+    if (!first) {
+      firsts.set(event.uuid, event);
+      return true;
+    }
+    const key = rowKeyOf(event);
+    if (key === rowKeyOf(first) || others.has(key)) return false;
+    others.add(key);
+    return true;
+  };
+}
+
+function rowKeyOf({ uuid, event, distinctId, timestamp }: InsightEvent): string {
+  return JSON.stringify([timestamp.slice(0, 10), event, distinctId, uuid]);
+}
+
+/** What is of the organization, by the caller, to the endpoint and in the period, as far as they are given. */
+function within<Item extends Usage>(usage: readonly Item[], parameters: Parameters): readonly Item[] {
   const { organization, caller, endpoint, period } = parameters;
   const fromMs = timeOf(period?.from, Number.NEGATIVE_INFINITY);
   const toMs = timeOf(period?.to, Number.POSITIVE_INFINITY);
+  const isAll = organization === undefined && caller === undefined && endpoint === undefined;
+  if (isAll && period?.from === undefined && period?.to === undefined) return usage;
   return usage.filter(
     (each) =>
       each.atMs >= fromMs &&
@@ -109,7 +138,7 @@ function readUsage({ uuid, event, distinctId, timestamp, properties }: InsightEv
   if (Number.isNaN(atMs) || !isNumber(requests) || requests <= 0) return undefined;
   const code = properties['status_code'];
   const statusText = textIn(properties['status_class']);
-  const statusClass = classOf(isNumber(code) ? `${Math.floor(code / 100)}xx` : statusText);
+  const statusClass = isNumber(code) ? classOf(code / 100) : classOf(Number(statusText?.at(0)));
   const errors = properties['error_count'];
   const failedByClass = (statusClass ?? 0) >= 4 ? requests : 0;
   const failedByCount = isNumber(errors) ? errors : 0;
@@ -148,8 +177,8 @@ function featureIn(properties: InsightEvent['properties']): string | null {
   return textIn(tag) ?? textIn(properties['mcp_tool']) ?? textIn(properties['graphql_operation_name']);
 }
 
-function classOf(status: string | null): number | null {
-  return status !== null && /^[1-5]xx$/.test(status) ? Number(status[0]) : null;
+function classOf(hundreds: number): number | null {
+  return hundreds >= 1 && hundreds < 6 ? Math.floor(hundreds) : null;
 }
 
 function textIn(value: unknown): string | null {

@@ -2,7 +2,7 @@ import { ORGANIZATION, REQUESTS, USER } from '../columns.js';
 import { by, organizationOf, sumRequests } from '../grouping.js';
 import type { Insight } from '../insight.js';
 import { guessJourney, journeysOf, stepTimesMs } from '../journey.js';
-import { type Usage, usageOf, within } from '../usage.js';
+import { type Usage, usageOf } from '../usage.js';
 
 const WEEK_MS = 7 * 86_400_000;
 
@@ -40,7 +40,7 @@ export const activation: Insight = {
   ],
   answer: (events, { organization, period, journey } = {}) => {
     // What was before the period tells who is new in it.
-    const usage = within(usageOf(events), {
+    const usage = usageOf(events, {
       organization,
       ...(period?.to !== undefined && { period: { to: period.to } }),
     });

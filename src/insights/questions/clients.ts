@@ -1,5 +1,5 @@
 import { CALLERS, LAST_USED, REQUESTS, SHARE } from '../columns.js';
-import { by, countCallers, groupBy, keyOf, lastTime, percent, sumRequests } from '../grouping.js';
+import { by, countCallers, groupByAll, lastTime, percent, sumRequests } from '../grouping.js';
 import type { Insight } from '../insight.js';
 import { requestsOf, type Usage } from '../usage.js';
 
@@ -38,14 +38,20 @@ export const clients: Insight = {
   answer: (events, { organization, caller, endpoint, period } = {}) => {
     const usage = requestsOf(events, { organization, caller, endpoint, period });
     const all = sumRequests(usage);
-    return [...groupBy(usage, programOf).values()]
+    return groupByAll(
+      usage,
+      ({ client }) => client,
+      ({ clientVersion }) => clientVersion,
+      ({ clientKind }) => clientKind,
+      ({ clientLanguage }) => clientLanguage,
+    )
       .map((own) => {
         const requests = sumRequests(own);
         return {
-          client: own[0]?.client ?? null,
-          version: own[0]?.clientVersion ?? null,
-          kind: own[0]?.clientKind ?? null,
-          language: own[0]?.clientLanguage ?? null,
+          client: own[0].client,
+          version: own[0].clientVersion,
+          kind: own[0].clientKind,
+          language: own[0].clientLanguage,
           requests,
           share: percent(requests, all),
           callers: countCallers(own),
@@ -55,10 +61,6 @@ export const clients: Insight = {
       .toSorted(by('-requests', 'client', 'version', 'kind', 'language'));
   },
 };
-
-function programOf({ client, clientVersion, clientKind, clientLanguage }: Usage): string {
-  return keyOf(client, clientVersion, clientKind, clientLanguage);
-}
 
 /** Name and version, as far as they are known. */
 export function clientOf({ client, clientVersion }: Usage): string | null {

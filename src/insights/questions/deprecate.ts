@@ -3,15 +3,14 @@ import {
   accountOf,
   by,
   countAccounts,
-  groupBy,
-  keyOf,
+  groupByAll,
   lastTime,
   latest,
   organizationOf,
   sumRequests,
 } from '../grouping.js';
 import type { Insight, Row } from '../insight.js';
-import { declaredEndpoints, isNoEndpoint, shapeOf } from '../inventory.js';
+import { declaredEndpoints, groupByShape, isNoEndpoint } from '../inventory.js';
 import { type RequestUsage, requestsOf, type Usage } from '../usage.js';
 import { clientOf } from './clients.js';
 
@@ -50,7 +49,7 @@ export const deprecate: Insight = {
   answer: (events, { organization, endpoint: one, period, inventory } = {}) => {
     const usage = requestsOf(events, { period });
     const few = FEW * countAccounts(usage);
-    const calls = groupBy(usage, ({ endpoint }) => shapeOf(endpoint));
+    const calls = groupByShape(usage);
     const candidates = new Map([
       ...declaredEndpoints(undefined, usage),
       ...(inventory ? declaredEndpoints(inventory, usage) : []),
@@ -81,10 +80,15 @@ function isMostlyUnknown(usage: readonly RequestUsage[]): boolean {
 function callersOf(usage: readonly Usage[]): Row[] {
   if (usage.length === 0)
     return [{ user: null, organization: null, client: null, requests: 0, last_used: null }];
-  return [...groupBy(usage, (each) => keyOf(each.caller, clientOf(each))).values()].map((own) => ({
-    user: own[0]?.caller ?? null,
+  return groupByAll(
+    usage,
+    ({ caller }) => caller,
+    ({ client }) => client,
+    ({ clientVersion }) => clientVersion,
+  ).map((own) => ({
+    user: own[0].caller,
     organization: organizationOf(own),
-    client: own[0] ? clientOf(own[0]) : null,
+    client: clientOf(own[0]),
     requests: sumRequests(own),
     last_used: lastTime(own),
   }));

@@ -1,5 +1,5 @@
 import { CALLERS, ENDPOINT, REQUESTS } from '../columns.js';
-import { by, countCallers, groupBy, keyOf, sumFailed, sumRequests } from '../grouping.js';
+import { by, countCallers, groupByAll, sumFailed, sumRequests } from '../grouping.js';
 import type { Insight, Parameters } from '../insight.js';
 import { requestsOf, type Usage } from '../usage.js';
 
@@ -38,10 +38,10 @@ export const endpointOverTime: Insight = {
     const usage = requestsOf(events, { organization, caller, endpoint, period });
     const lengthMs = LENGTH_MS[parameters.interval ?? fittingInterval(usage, parameters)];
     const startMs = ({ atMs }: Usage): number => Math.floor(atMs / lengthMs) * lengthMs;
-    return [...groupBy(usage, (each) => keyOf(String(startMs(each)), each.endpoint)).values()]
+    return groupByAll(usage, startMs, (each) => each.endpoint)
       .map((own) => ({
-        time: own[0] ? new Date(startMs(own[0])).toISOString() : null,
-        endpoint: own[0]?.endpoint ?? null,
+        time: new Date(startMs(own[0])).toISOString(),
+        endpoint: own[0].endpoint,
         requests: sumRequests(own),
         callers: countCallers(own),
         failed: sumFailed(own),

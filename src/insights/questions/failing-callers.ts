@@ -1,5 +1,5 @@
 import { ENDPOINT, ORGANIZATION, USER } from '../columns.js';
-import { by, groupBy, keyOf, lastTime, latest, organizationOf, sumRequests } from '../grouping.js';
+import { by, groupByAll, lastTime, latest, organizationOf, sumRequests } from '../grouping.js';
 import type { Insight } from '../insight.js';
 import { requestsOf } from '../usage.js';
 
@@ -39,14 +39,19 @@ export const failingCallers: Insight = {
     const usage = requestsOf(events, { organization, caller, endpoint, period }).filter(
       ({ statusClass }) => statusClass === 5,
     );
-    return [...groupBy(usage, (each) => keyOf(each.endpoint, each.status, each.caller)).values()]
+    return groupByAll(
+      usage,
+      (each) => each.endpoint,
+      ({ status }) => status,
+      (each) => each.caller,
+    )
       .map((own) => {
         const traced = own.filter(({ trace }) => trace !== null);
         const example = latest(traced.filter(({ traceExported }) => traceExported)) ?? latest(traced);
         return {
-          endpoint: own[0]?.endpoint ?? null,
-          status: own[0]?.status ?? null,
-          user: own[0]?.caller ?? null,
+          endpoint: own[0].endpoint,
+          status: own[0].status,
+          user: own[0].caller,
           organization: organizationOf(own),
           failures: sumRequests(own),
           last_failed: lastTime(own),

@@ -1,5 +1,5 @@
 import { CALLERS, ENDPOINT, ORGANIZATION } from '../columns.js';
-import { by, countCallers, groupBy, keyOf, percent, sumFailed, sumRequests } from '../grouping.js';
+import { by, countCallers, groupByAll, percent, sumFailed, sumRequests } from '../grouping.js';
 import type { Insight } from '../insight.js';
 import { requestsOf } from '../usage.js';
 
@@ -31,31 +31,27 @@ export const failures: Insight = {
   chart: { kind: 'bars', label: 'endpoint', value: 'failures', series: 'status' },
   answer: (events, { organization, caller, endpoint, period } = {}) => {
     const usage = requestsOf(events, { organization, caller, endpoint, period });
-    const all = new Map(
-      [...groupBy(usage, (each) => keyOf(each.endpoint, each.organization))].map(([key, own]) => [
-        key,
-        sumRequests(own),
-      ]),
-    );
-    const failed = usage.filter((each) => each.failed > 0);
-    return [
-      ...groupBy(failed, (each) =>
-        keyOf(each.endpoint, each.organization, each.status, each.errorType),
-      ).values(),
-    ]
-      .map((own) => {
-        const [first] = own;
-        const [where, home] = [first?.endpoint ?? null, first?.organization ?? null];
-        const count = sumFailed(own);
-        return {
-          endpoint: where,
-          organization: home,
-          status: first?.status ?? null,
-          error_type: first?.errorType ?? null,
-          failures: count,
-          share: percent(count, all.get(keyOf(where, home)) ?? count),
+    return groupByAll(
+      usage,
+      (each) => each.endpoint,
+      (each) => each.organization,
+    )
+      .flatMap((calls) => {
+        const all = sumRequests(calls);
+        const failed = calls.filter((each) => each.failed > 0);
+        return groupByAll(
+          failed,
+          ({ status }) => status,
+          ({ errorType }) => errorType,
+        ).map((own) => ({
+          endpoint: own[0].endpoint,
+          organization: own[0].organization,
+          status: own[0].status,
+          error_type: own[0].errorType,
+          failures: sumFailed(own),
+          share: percent(sumFailed(own), all),
           callers: countCallers(own),
-        };
+        }));
       })
       .toSorted(by('-failures', 'endpoint', 'organization', 'status', 'error_type'));
   },

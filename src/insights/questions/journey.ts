@@ -1,7 +1,7 @@
 import { by, percent } from '../grouping.js';
 import type { Insight } from '../insight.js';
 import { guessJourney, journeysOf, stepTimesMs } from '../journey.js';
-import { usageOf, within } from '../usage.js';
+import { usageOf } from '../usage.js';
 
 export const journey: Insight = {
   id: 'journey',
@@ -30,7 +30,7 @@ export const journey: Insight = {
   ],
   chart: { kind: 'funnel', label: 'event', value: 'users' },
   answer: (events, { organization, period, journey: given } = {}) => {
-    const usage = within(usageOf(events), { organization, period });
+    const usage = usageOf(events, { organization, period });
     const steps = given ?? guessJourney(usage);
     const done = [...journeysOf(usage).values()].map((own) => stepTimesMs(own, steps).length);
     const reached = steps.map((_, index) => done.filter((count) => count > index).length);

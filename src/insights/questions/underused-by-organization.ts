@@ -1,8 +1,8 @@
 import { ORGANIZATION, REQUESTS } from '../columns.js';
-import { by, groupBy, percent, sumRequests } from '../grouping.js';
-import type { Insight } from '../insight.js';
-import { featureReader } from '../inventory.js';
-import { requestsOf } from '../usage.js';
+import { by, percent } from '../grouping.js';
+import type { Insight, InventoryEntry } from '../insight.js';
+import { featureReader, groupByShape, shapeOf } from '../inventory.js';
+import { type RequestUsage, requestsOf } from '../usage.js';
 
 /** Below this fraction of everybody's share a feature is underused. */
 const LOW_FRACTION = 0.25;
@@ -35,34 +35,16 @@ export const underusedByOrganization: Insight = {
   ],
   answer: (events, { organization, period, inventory } = {}) => {
     const featureOf = featureReader(inventory);
-    const retired = new Set(inventory?.filter(({ deprecated }) => deprecated).map(featureOfEntry(featureOf)));
-    const lasting = new Set(
-      inventory?.filter(({ deprecated }) => !deprecated).map(featureOfEntry(featureOf)),
-    );
-    const usage = requestsOf(events, { period }).flatMap((each) => {
-      const feature = featureOf(each);
-      return each.organization === null || feature === null ? [] : [{ ...each, feature }];
-    });
-    const all = sumRequests(usage);
-    const homes = [...groupBy(usage, (each) => each.organization)].map(([home, own]) => ({
-      home,
-      total: sumRequests(own),
-      uses: new Map(
-        [...groupBy(own, ({ feature }) => feature)].map(([name, calls]) => [name, sumRequests(calls)]),
-      ),
-    }));
-    const teachable = [...groupBy(usage, ({ feature }) => feature)].filter(
-      ([feature, calls]) =>
-        (lasting.has(feature) || !retired.has(feature)) &&
-        calls.some(({ deprecated }) => !deprecated) &&
-        2 * homes.filter(({ uses }) => uses.has(feature)).length > homes.length,
-    );
-    return teachable
-      .flatMap(([feature, calls]) => {
-        const usual = sumRequests(calls);
-        return homes
-          .filter(({ home }) => organization === undefined || home === organization)
-          .map(({ home, total, uses }) => ({ home, total, requests: uses.get(feature) ?? 0 }))
+    const usage = requestsOf(events, { period });
+    const uses = usesOf(usage, featureOf);
+    const lasting = lastingFeatures(usage, inventory, featureOf);
+    const all = [...uses.values()].reduce((sum, { total }) => sum + total, 0);
+    return [...totalsOf(uses.values())]
+      .filter(([feature, { organizations }]) => 2 * organizations > uses.size && lasting.has(feature))
+      .flatMap(([feature, { requests: usual }]) =>
+        [...uses]
+          .filter(([home]) => organization === undefined || home === organization)
+          .map(([home, { total, features }]) => ({ home, total, requests: features.get(feature) ?? 0 }))
           .filter(({ total, requests }) => requests * all < LOW_FRACTION * usual * total)
           .map(({ home, total, requests }) => ({
             organization: home,
@@ -71,15 +53,64 @@ export const underusedByOrganization: Insight = {
             expected: (usual * total) / all,
             share: percent(requests, total),
             usual_share: percent(usual, all),
-          }));
-      })
+          })),
+      )
       .toSorted(
         (a, b) => b.expected - b.requests - (a.expected - a.requests) || by('organization', 'feature')(a, b),
       );
   },
 };
 
-function featureOfEntry(featureOf: ReturnType<typeof featureReader>) {
-  return ({ endpoint }: { readonly endpoint: string }): string | null =>
-    featureOf({ endpoint, feature: null });
+type FeatureOf = ReturnType<typeof featureReader>;
+
+/** Requests of an organization, all of them and by feature. */
+interface Use {
+  total: number;
+  readonly features: Map<string, number>;
+}
+
+function usesOf(usage: readonly RequestUsage[], featureOf: FeatureOf): ReadonlyMap<string, Use> {
+  const uses = new Map<string, Use>();
+  for (const each of usage) {
+    const feature = featureOf(each);
+    if (each.organization === null || feature === null) continue;
+    const own = uses.get(each.organization) ?? { total: 0, features: new Map() };
+    uses.set(each.organization, own);
+    own.total += each.requests;
+    own.features.set(feature, (own.features.get(feature) ?? 0) + each.requests);
+  }
+  return uses;
+}
+
+function totalsOf(uses: Iterable<Use>): ReadonlyMap<string, { requests: number; organizations: number }> {
+  const totals = new Map<string, { requests: number; organizations: number }>();
+  for (const { features } of uses) {
+    for (const [feature, requests] of features) {
+      const total = totals.get(feature) ?? { requests: 0, organizations: 0 };
+      totals.set(feature, total);
+      total.requests += requests;
+      total.organizations += 1;
+    }
+  }
+  return totals;
+}
+
+/** Features with an endpoint that is not on its way out; the others are not worth teaching. */
+function lastingFeatures(
+  usage: readonly RequestUsage[],
+  inventory: readonly InventoryEntry[] = [],
+  featureOf: FeatureOf,
+): ReadonlySet<string | null> {
+  const ending = new Set(
+    inventory.filter((entry) => entry.deprecated).map(({ endpoint }) => shapeOf(endpoint)),
+  );
+  const used = groupByShape(usage);
+  for (const [shape, calls] of used) if (calls.some(({ deprecated }) => deprecated)) ending.add(shape);
+  const lasting = new Set<string | null>();
+  for (const [shape, calls] of used)
+    if (!ending.has(shape)) for (const call of calls) lasting.add(featureOf(call));
+  for (const { endpoint } of inventory) {
+    if (!ending.has(shapeOf(endpoint))) lasting.add(featureOf({ endpoint, feature: null }));
+  }
+  return lasting;
 }

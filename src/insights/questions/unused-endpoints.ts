@@ -1,7 +1,7 @@
 import { CALLERS, ENDPOINT, LAST_USED, REQUESTS } from '../columns.js';
-import { by, countCallers, groupBy, lastTime, sumRequests } from '../grouping.js';
+import { by, countCallers, lastTime, sumRequests } from '../grouping.js';
 import type { Insight } from '../insight.js';
-import { declaredEndpoints, featureReader, shapeOf } from '../inventory.js';
+import { declaredEndpoints, featureReader, groupByShape } from '../inventory.js';
 import { requestsOf } from '../usage.js';
 
 /** Fewer requests than these are minimal, */
@@ -33,11 +33,8 @@ export const unusedEndpoints: Insight = {
     const usage = requestsOf(events, { organization, caller, period });
     const declared = declaredEndpoints(inventory, usage);
     const featureOf = featureReader(inventory);
-    const calls = groupBy(
-      usage.filter(({ endpoint }) => declared.has(shapeOf(endpoint))),
-      ({ endpoint }) => shapeOf(endpoint),
-    );
-    const all = [...calls.values()].reduce((sum, own) => sum + sumRequests(own), 0);
+    const calls = groupByShape(usage);
+    const all = [...declared.keys()].reduce((sum, shape) => sum + sumRequests(calls.get(shape) ?? []), 0);
     const minimal = Math.max(MINIMAL_REQUESTS, (MINIMAL_FRACTION * all) / declared.size);
     return [...declared]
       .map(([shape, { endpoint }]) => {
