@@ -4,6 +4,7 @@ import { type LocalPostHog, startLocalPostHog, type StoredEvent } from '../local
 import { LOOPBACK } from '../local/listen.js';
 import { hasCode } from '../local/system-error.js';
 import { formatEventLine, formatHeading } from './event-line.js';
+import { terminalHasColour } from './terminal.js';
 
 const DEFAULT_PORT = 8010;
 const MAX_PORT = 65_535;
@@ -118,12 +119,6 @@ function readPort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (port >= 0 && port <= MAX_PORT) return port;
   throw new InvalidArgumentError(`Expected a whole number from 0 to ${MAX_PORT}.`);
-}
-
-// See https://no-color.org: any value but an empty one counts.
-function terminalHasColour(): boolean {
-  const { NO_COLOR: noColour = '', TERM: terminal = '' } = process.env;
-  return process.stdout.isTTY && noColour === '' && terminal !== 'dumb';
 }
 
 function counted(count: number, noun: string): string {

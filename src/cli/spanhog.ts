@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { answersCommand } from './answers.js';
 import { devCommand } from './dev.js';
 import { explainCommand } from './explain.js';
 import { outboxCommand } from './outbox.js';
@@ -12,6 +13,7 @@ const program: Command = new Command('spanhog')
   .version(readVersion(entry))
   .showHelpAfterError('Try spanhog --help.')
   .addCommand(devCommand())
+  .addCommand(answersCommand())
   .addCommand(explainCommand())
   .addCommand(outboxCommand());
 
