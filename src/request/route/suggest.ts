@@ -15,19 +15,27 @@ interface Node {
 const MANY_WORDS = 4;
 /** Different segments at one place that are no words. */
 const MANY_VALUES = 2;
+/** So many names below a word, and below no other word beside it, make it a part of the API itself. */
+const NAMES_OF_ITS_OWN = 2;
+/** `/1.0/artists`, `/2/tweets`: a version only in front of everything, and when there are hardly others. */
+const BARE_VERSION = /^\d{1,2}(?:\.\d{1,2}){0,2}$/;
+const FEW_BARE_VERSIONS = 2;
+/** `oauth2`, `__admin`. */
+const NUMBERED_WORD = /^_*[a-z]{2,}\d?$/i;
+const IN_FRONT = /^(?:api|rest)$/i;
 const WORD = /^[a-z]+(?:[-_][a-z]+)*$/i;
 /** What a format is asked for by. */
 const ENDING = /\.(?:atom|json|rss|xml)$/i;
 const CAMEL_CASE = /[a-z][A-Z]/;
-const MAX_SUGGESTIONS = 1_000;
+const MAX_SUGGESTIONS = 10_000;
 
 /**
  * Templates that the paths of real requests may have been made from, for the option `routes`: `GET /users/{user_id}`.
  * Meant for people to look through, on the machine where the requests were seen: what is a value and what a name can't be
  * known from paths alone, and a word that is kept here may be somebody's. Behind a plural an unknown word is a value;
- * elsewhere many different ones at one place are.
+ * elsewhere many different ones at one place are, but for those below which there is what is below none of the others.
  *
- * @param requests Paths without query. @returns Sorted; a thousand at most.
+ * @param requests Paths without query. @returns Sorted; ten thousand at most.
  */
 export function suggestRoutes(
   requests: readonly { readonly method: string; readonly path: string }[],
@@ -56,7 +64,7 @@ function add(root: Node, method: string, segments: readonly string[]): void {
 function collect(node: Node, template: readonly string[], found: Set<string>): void {
   if (template.length > 0) for (const method of node.methods) found.add(`${method} /${template.join('/')}`);
   const behind = template.at(-1) ?? '';
-  const isLiteral = literalsAmong([...node.children.keys()], behind);
+  const isLiteral = literalsAmong(node, template);
   /** By what they end in: `.json`, or nothing. */
   const values = new Map<string, Node[]>();
   for (const [segment, child] of node.children) {
@@ -71,18 +79,56 @@ function collect(node: Node, template: readonly string[], found: Set<string>): v
 }
 
 /** Of segments at one place, those that are names. */
-function literalsAmong(segments: readonly string[], behind: string): (segment: string) => boolean {
-  const isPlural = singularOf(behind.toLowerCase()) !== behind.toLowerCase();
-  const unknown = segments.filter((segment) => !isName(segment));
+function literalsAmong(node: Node, template: readonly string[]): (segment: string) => boolean {
+  const behind = template.at(-1) ?? '';
+  const unknown = [...node.children.keys()].filter((segment) => !isName(segment));
   const words = unknown.filter((segment) => isWord(segment));
   const clear = unknown.length - words.length;
-  const holdsValues = isPlural || shippedVocabulary().isHolder(behind);
+  const holdsValues = isPlural(behind) || shippedVocabulary().isHolder(behind);
   // Words beside what can be no words are values as these are; one alone may be a name with a digit in it.
-  const areValues = holdsValues || words.length >= MANY_WORDS || clear >= MANY_VALUES;
+  const areMany = words.length >= MANY_WORDS && (clear > 0 || words.length * 2 > node.children.size);
+  const areValues = holdsValues || areMany || clear >= MANY_VALUES;
   const isDay = (segment: string): boolean => isDateVersion(segment) && (holdsValues || clear > 0);
+  const own = holdsValues ? new Set<string>() : partsOfTheApi(node, unknown, template);
   return (segment) =>
     (isName(segment) && !isDay(segment) && !(holdsValues && isFile(segment))) ||
-    (isWord(segment) && !areValues);
+    (isWord(segment) && !areValues) ||
+    own.has(segment);
+}
+
+/** Of unknown segments, those that what is below them tells to be no values: below values the same stands again. */
+function partsOfTheApi(node: Node, unknown: readonly string[], template: readonly string[]): Set<string> {
+  const isInFront = template.every((segment) => IN_FRONT.test(segment) || isVersion(segment));
+  const bare = unknown.filter((segment) => BARE_VERSION.test(segment));
+  const seen = new Map<string, number>();
+  for (const segment of unknown) {
+    for (const name of namesBelow(node, segment)) seen.set(name, (seen.get(name) ?? 0) + 1);
+  }
+  return new Set(
+    unknown.filter((segment) => {
+      const names = namesBelow(node, segment);
+      if (template.length === 0 && BARE_VERSION.test(segment))
+        return bare.length <= FEW_BARE_VERSIONS && names.length >= NAMES_OF_ITS_OWN;
+      if (!isWord(segment) && !NUMBERED_WORD.test(segment)) return false;
+      const alone = names.filter((name) => seen.get(name) === 1).length;
+      if (alone * 2 < names.length) return false;
+      return alone >= NAMES_OF_ITS_OWN || (isInFront && isPlural(segment) && hasValues(node, segment));
+    }),
+  );
+}
+
+function namesBelow(node: Node, segment: string): readonly string[] {
+  return [...(node.children.get(segment)?.children.keys() ?? [])].filter((below) => isName(below));
+}
+
+/** Whether something stands below that can be no word. */
+function hasValues(node: Node, segment: string): boolean {
+  const below = [...(node.children.get(segment)?.children.keys() ?? [])];
+  return below.some((each) => !isName(each) && !isWord(each));
+}
+
+function isPlural(segment: string): boolean {
+  return singularOf(segment.toLowerCase()) !== segment.toLowerCase();
 }
 
 /** Whether somebody made the segment up as a name: a version, known words, or words joined as programmers do. */

@@ -30,6 +30,41 @@ describe('Suggested routes', () => {
       ['/2024-10-01/orders/{order_id}', '/v1/orders/{order_id}'],
     ],
     [
+      'a version without a letter, in front of everything',
+      ['/2/orders/17', '/2/users', '/1.1/users'],
+      ['/2/orders/{order_id}', '/2/users', '/{id}/users'],
+    ],
+    [
+      'numbers in front that are tenants',
+      ['/1/orders', '/1/users', '/2/orders', '/2/users', '/3/users'],
+      ['/{id}/orders', '/{id}/users'],
+    ],
+    [
+      'words of the API’s own among many, by what is below each of them alone',
+      [
+        ...['/radar/fraud', '/radar/lists', '/sigma/queries', '/sigma/jobs', '/zebra/plans', '/zebra/areas'],
+        ...['/kilo/orders', '/lima/orders', '/kilo/users'],
+      ],
+      [
+        ...['/radar/fraud', '/radar/lists', '/sigma/jobs', '/sigma/queries', '/zebra/areas', '/zebra/plans'],
+        ...['/{id}/orders', '/{id}/users'],
+      ],
+    ],
+    [
+      'an unknown collection in front',
+      ['/quuxes/17', '/flurbs/4f2a91', '/ann/17', '/bob/18', '/cleo/19'],
+      ['/flurbs/{flurb_id}', '/quuxes/{quux_id}', '/{id}/{id_2}'],
+    ],
+    [
+      'unknown words where most are names',
+      ['orders', 'users', 'teams', 'roles', 'events', 'frobs', 'zigs', 'quux', 'flurb'].map(
+        (word) => `/v1/${word}`,
+      ),
+      ['events', 'flurb', 'frobs', 'orders', 'quux', 'roles', 'teams', 'users', 'zigs'].map(
+        (word) => `/v1/${word}`,
+      ),
+    ],
+    [
       'words and days beside what can be no words',
       ['/deletion/17', '/deletion/4f2a', '/deletion/acme', '/deletion/2024-05-17'],
       ['/deletion/{deletion_id}'],
