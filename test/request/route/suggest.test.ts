@@ -42,13 +42,13 @@ describe('Suggested routes', () => {
     [
       'words of the API’s own among many, by what is below each of them alone',
       [
-        ...['/radar/fraud', '/radar/lists', '/sigma/queries', '/sigma/jobs', '/zebra/plans', '/zebra/areas'],
-        ...['/kilo/orders', '/lima/orders', '/kilo/users'],
-      ],
+        '/radar/fraud /radar/lists /sigma/queries /sigma/jobs /zebra/plans /zebra/areas'.split(' '),
+        ['/kilo/orders', '/lima/orders', '/kilo/users'],
+      ].flat(),
       [
-        ...['/radar/fraud', '/radar/lists', '/sigma/jobs', '/sigma/queries', '/zebra/areas', '/zebra/plans'],
-        ...['/{id}/orders', '/{id}/users'],
-      ],
+        '/radar/fraud /radar/lists /sigma/jobs /sigma/queries /zebra/areas /zebra/plans'.split(' '),
+        ['/{id}/orders', '/{id}/users'],
+      ].flat(),
     ],
     [
       'an unknown collection in front',
