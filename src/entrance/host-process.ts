@@ -8,7 +8,7 @@ import { pathsAmong, readCallersAt } from '../span/caller-paths.js';
 import type { IncomingRequests } from '../span/incoming-requests.js';
 import { notedAttributes } from '../span/noted-attributes.js';
 import type { EndedRequest } from '../span/request-scope.js';
-import type { StartedSpan } from '../span/span.js';
+import type { EndedSpan, StartedSpan } from '../span/span.js';
 
 /** How long an idle process waits for PostHog before it ends, in milliseconds. */
 const DRAIN_MS = 2_000;
@@ -51,6 +51,11 @@ export class HostProcess {
     if (span.kind !== SpanKind.SERVER) return;
     this.#watch.serverSpan();
     this.#incoming.start(span);
+  }
+
+  /** A server span has ended. */
+  end(span: EndedSpan): void {
+    this.#watch.serverSpanEnd(span);
   }
 
   /** A request has become an event. */

@@ -114,6 +114,7 @@ export class PostHogEventSpanProcessor {
     const scope = this.#scopes.scopeOf(span);
     if (scope.hasEnded(span)) return this.#reportTwice();
     this.#bridge.counts.serverSpans += 1;
+    this.#host?.end(span);
     const over = this.#scopes.end(span, scope);
     if (over) this.#take(over);
     else if (this.#scopes.waiting > 0) this.#watchChains();

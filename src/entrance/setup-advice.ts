@@ -148,6 +148,15 @@ export function adviceOnMissingRoutes(events: number): string | undefined {
   return undefined;
 }
 
+/** What it means that a server span has lost attributes to a limit. */
+export function adviceOnLimits(kept: number): string {
+  return (
+    `a server span kept ${counted(kept, 'attribute')} and lost the later ones to the SDK's limit; routes, statuses and ` +
+    'callers come late, and may be missing from events. Raise OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT (or ' +
+    "`spanLimits.attributeCountLimit`) to OpenTelemetry's own 128 at least"
+  );
+}
+
 /** Whether no spans are exported, since the processor is the SDK's only one, and nothing says that this is meant. */
 export function exportsNothing(processor: object): boolean {
   const provider = registeredProvider();

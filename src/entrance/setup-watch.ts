@@ -1,8 +1,9 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { isMainThread } from 'node:worker_threads';
 import type { Reporter } from '../diagnostics.js';
-import { adviceOnMissingRoutes, adviceOnSpans, adviceOnWorkers } from './setup-advice.js';
+import { adviceOnLimits, adviceOnMissingRoutes, adviceOnSpans, adviceOnWorkers } from './setup-advice.js';
 import type { EndedRequest } from '../span/request-scope.js';
+import type { EndedSpan } from '../span/span.js';
 
 const CHANNEL = 'http.server.request.start';
 /** Requests after which it is looked whether they make server spans. */
@@ -29,6 +30,7 @@ export class SetupWatch {
   #serverSpans = 0;
   #events = 0;
   #hasRoute = false;
+  #hasSaidLimits = false;
   #watchesRoutes = true;
   #watchesRequests = true;
   #timer: NodeJS.Timeout | undefined;
@@ -48,6 +50,13 @@ export class SetupWatch {
   /** A server span has started. */
   serverSpan(): void {
     this.#serverSpans += 1;
+  }
+
+  /** A server span has ended. What its limits took from it are the attributes that came last: route, status, caller. */
+  serverSpanEnd({ attributes, droppedAttributesCount = 0 }: EndedSpan): void {
+    if (droppedAttributesCount === 0 || this.#hasSaidLimits) return;
+    this.#hasSaidLimits = true;
+    this.#reporter.warn('setup_limits', adviceOnLimits(Object.keys(attributes).length));
   }
 
   /** A request has become an event. */

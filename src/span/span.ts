@@ -18,6 +18,8 @@ export interface EndedSpan extends StartedSpan {
   readonly duration: HrTime;
   readonly status: SpanStatus;
   readonly resource: Resource;
+  /** Attributes that the SDK's limits took from it. */
+  readonly droppedAttributesCount?: number | undefined;
 }
 
 /** The entity that produced the span, such as the service; its attributes may arrive late. */

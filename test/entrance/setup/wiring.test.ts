@@ -65,6 +65,11 @@ describe('A mistake in the wiring is said while requests come, with what to chan
       [...TRACING, SERVER],
       /no traces are exported, for .*`traceExporter`.*spanProcessors: \[new BatchSpanProcessor/,
     ],
+    [
+      'a limit of attributes',
+      [...TRACING, SERVER],
+      /kept 9 attributes and lost the later ones.*Raise OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT/,
+    ],
     ['a worker thread', [fixture('worker.mjs')], /worker threads run, and this thread.*execArgv/],
   ])('%s', async (mistake, args, says) => {
     child = start(args, { MISTAKE: mistake });
