@@ -1,28 +1,37 @@
 /**
- * The whole way once, on this machine: a PostHog, an API with OpenTelemetry and spanhog, real requests, and
- * the answers to ten questions, each number held against what was sent. `npm run demo`
+ * The whole way once, on this machine: a PostHog, an API with OpenTelemetry and spanhog, real requests, and the answers
+ * to thirteen questions, each number held against what was sent. `npm run demo`; `-- --keep` leaves the PostHog open on
+ * its events.
  */
+import { parseArgs } from 'node:util';
 import { ENDPOINTS } from '../../examples/express-api/endpoints.mjs';
-import { answerAll } from './answers.mjs';
 import { startApi } from './api-process.mjs';
 import { startCollector } from './collector.mjs';
 import { Driver } from './driver.mjs';
 import { Ledger } from './ledger.mjs';
-import { printAnswers, printProofs, printVerdict } from './print.mjs';
+import { printAnswers, printProofs, printRest, printVerdict } from './print.mjs';
 import { provePrivacy } from './privacy.mjs';
 import * as proofs from './proofs.mjs';
+import { holdAnswers } from './questions-held.mjs';
 import { sabotage } from './sabotage.mjs';
 import { count, paint, Progress } from './terminal.mjs';
 import { playTraffic } from './traffic.mjs';
 
-const { startLocalPostHog } = await import('../../dist/modules/local/posthog.js').catch((error) => {
+const [{ startLocalPostHog }, { INSIGHTS }, { formatAnswer }] = await Promise.all([
+  import('../../dist/modules/local/posthog.js'),
+  import('../../dist/modules/insights/index.js'),
+  import('../../dist/modules/cli/answer-text.js'),
+]).catch((error) => {
   console.error(`The library is not built yet: node scripts/build.mjs\n${error}`);
   process.exit(1);
 });
 
+const { keep } = parseArgs({ options: { keep: { type: 'boolean', default: false } } }).values;
 /** Fewer are over sooner, and say less. */
 const ROUNDS = Number(process.env.SPANHOG_DEMO_ROUNDS ?? 8);
 
+/** What a signal does: with `--keep` it is waited for. */
+let leave = (/** @type {number} */ code) => process.exit(code);
 /** What has to end, however this ends. @type {(() => unknown)[]} */
 const cleanUps = [];
 process.once('exit', () => cleanUps.forEach((cleanUp) => void cleanUp()));
@@ -30,7 +39,7 @@ for (const [signal, code] of /** @type {const} */ ([
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ])) {
-  process.once(signal, () => process.exit(code));
+  process.once(signal, () => leave(code));
 }
 
 try {
@@ -57,7 +66,7 @@ async function run() {
   const stats = await api.stop();
   const events = sabotage(process.env.SPANHOG_DEMO_SABOTAGE, { ledger, events: posthog.events() });
 
-  const answers = answerAll(events, ledger, ENDPOINTS, collector.serverTraceIds);
+  const held = holdAnswers(INSIGHTS, events, ledger, ENDPOINTS, collector.serverTraceIds);
   const proven = [
     proofs.proveCountedOnce(ledger, events),
     proofs.proveIgnored(ledger, stats),
@@ -67,19 +76,21 @@ async function run() {
     provePrivacy(ledger, events),
     proofs.proveDelivery(stats, events, api.output),
   ];
-  printAnswers(answers);
+  printAnswers(held, formatAnswer);
   printProofs(proven);
 
-  const comparisons = answers.flatMap(({ tables }) => tables.map(({ comparison }) => comparison));
-  const problems = [
-    ...answers.flatMap(({ tables }, index) =>
-      tables.flatMap(({ comparison }) => comparison.problems.map((text) => `Question ${index + 1}: ${text}`)),
-    ),
-    ...proven.flatMap(({ claim, problems: own }) => own.map((text) => `${claim}: ${text}`)),
+  const found = [
+    ...held.map(({ number, comparison }) => ({
+      about: `Question ${number}`,
+      problems: comparison.problems,
+    })),
+    ...proven.map(({ claim, problems }) => ({ about: claim, problems })),
   ];
-  const values = comparisons.reduce((sum, comparison) => sum + comparison.values, 0);
-  printVerdict(problems, values, proven.length, (performance.now() - startedMs) / 1000);
-  return problems.length === 0;
+  const values = held.reduce((sum, { comparison }) => sum + comparison.values, 0);
+  printVerdict(found, values, proven.length, (performance.now() - startedMs) / 1000);
+  printRest(keep ? posthog.url : undefined);
+  if (keep) await new Promise((resolve) => (leave = resolve));
+  return found.every(({ problems }) => problems.length === 0);
 }
 
 function introduce(posthog, api) {

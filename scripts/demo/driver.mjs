@@ -58,10 +58,12 @@ export class Driver {
     };
     this.#keepSecrets(call, path, headers);
     const order = this.#ledger.exchanges.length;
-    const exchange = { order, round: this.#round, ...facts(call) };
+    const sentMs = Date.now();
+    const exchange = { order, round: this.#round, sentMs, answeredMs: sentMs, ...facts(call) };
     this.#ledger.exchanges.push(exchange);
 
     const answer = await this.#exchange(call.method, `${path}${search}`, headers, call.body);
+    exchange.answeredMs = Date.now();
     exchange.status = answer.status;
     exchange.failedTraceId = answer.body.trace_id;
     if (answer.status === 201) exchange.createdId = answer.body.id;
@@ -108,7 +110,7 @@ export class Driver {
   }
 }
 
-/** @param {Call} call @returns {Omit<Exchange, 'order' | 'round'>} */
+/** @param {Call} call @returns {Omit<Exchange, 'order' | 'round' | 'sentMs' | 'answeredMs'>} */
 function facts(call) {
   const { member, client, method, template, params, auth, known = false, noise = false, trace } = call;
   return {

@@ -1,210 +1,193 @@
 /**
- * The answers as the ledger has them: counted from requests that were sent and statuses that came back, by
- * code that shares nothing with `questions.mjs`, so that a mistake on either side shows.
+ * The answers as the ledger has them: counted from requests that were sent and statuses that came back, by code that
+ * shares nothing with `src/insights`, so that a mistake on either side shows.
  */
+import { Between } from './compare.mjs';
 import { eventOf } from './ledger.mjs';
 
 /** @typedef {import('./ledger.mjs').Exchange} Exchange */
-/** @typedef {import('./questions.mjs').InventoryEntry} InventoryEntry */
+/** @typedef {import('../../examples/express-api/endpoints.mjs').Endpoint} Endpoint */
+
+/** A span may end this much before or after what its caller sees, on a machine that is busy. */
+const SLACK_MS = 125;
 
 /** @param {Exchange[]} counted */
-export function expectEndpointsByUse(counted) {
-  const table = new Tally();
-  for (const { endpoint, user } of counted) table.add(endpoint, user);
-  return table.rows('endpoint').toSorted(byNumber('requests', 'endpoint'));
+export function expectTopEndpoints(counted) {
+  const rows = tally(counted, ({ endpoint }) => endpoint).map(([endpoint, own]) => ({
+    endpoint,
+    requests: own.length,
+    share: (100 * own.length) / counted.length,
+    callers: different(own, ({ user }) => user),
+    failed: (100 * own.filter(({ status }) => status >= 400).length) / own.length,
+    duration_ms: new Between(0, own.reduce((sum, each) => sum + tookMs(each), 0) / own.length + SLACK_MS),
+  }));
+  return rows.toSorted(order(['-requests', 'endpoint']));
 }
 
-/** @param {Exchange[]} counted @param {readonly InventoryEntry[]} inventory @param {number} below */
-export function expectEndpointsBarelyUsed(counted, inventory, below) {
-  const table = new Tally(inventory.map(({ endpoint }) => endpoint));
-  for (const { endpoint, user } of counted) if (table.has(endpoint)) table.add(endpoint, user);
-  const rows = table.rows('endpoint').filter(({ requests }) => requests < below);
-  return rows.toSorted((a, b) => a.requests - b.requests || (a.endpoint < b.endpoint ? -1 : 1));
+/** @param {Exchange[]} counted @param {readonly Endpoint[]} inventory */
+export function expectUnusedEndpoints(counted, inventory) {
+  const known = new Set(inventory.map(({ endpoint }) => endpoint));
+  const all = counted.filter(({ endpoint }) => known.has(endpoint)).length;
+  const rows = [];
+  for (const { endpoint, feature } of inventory) {
+    const own = counted.filter((each) => each.endpoint === endpoint);
+    if (own.length >= 10 && own.length >= all / inventory.length / 100) continue;
+    const use = own.length > 0 ? 'minimal' : 'none';
+    const callers = different(own, ({ user }) => user);
+    rows.push({ endpoint, feature, use, requests: own.length, callers, last_used: lastOf(own) });
+  }
+  return rows.toSorted(order(['requests', 'endpoint']));
 }
 
 /** @param {Exchange[]} counted */
 export function expectVersionsByUser(counted) {
-  const users = new Map();
-  for (const { user, organization, version } of counted) {
-    if (!user || !version) continue;
-    if (!users.has(user)) users.set(user, { user, organization, versions: {}, newest: version });
-    const row = users.get(user);
-    row.versions[version] = (row.versions[version] ?? 0) + 1;
-    row.newest = version;
-  }
-  return [...users.values()].toSorted((a, b) => (a.user < b.user ? -1 : 1));
+  const current = new Map(versioned(counted).map(({ user, version }) => [user, version]));
+  const rows = tally(versioned(counted), ({ user, version }) => `${user} ${version}`).map(([, own]) => ({
+    user: own[0].user,
+    organization: own[0].organization,
+    version: own[0].version,
+    requests: own.length,
+    last_used: lastOf(own),
+    current: current.get(own[0].user) === own[0].version,
+  }));
+  return rows.toSorted(order(['user', 'version']));
 }
 
 /** @param {Exchange[]} counted */
-export function expectVersionsByOrganization(counted) {
-  const organizations = new Map();
-  for (const { organization, versions } of expectVersionsByUser(counted)) {
-    const row = organizations.get(organization) ?? { organization, users: 0, usersOn: {}, differ: false };
-    organizations.set(organization, row);
-    const both = 'v1' in versions && 'v2' in versions;
-    const set = both ? 'v1 + v2' : 'v1' in versions ? 'v1' : 'v2';
-    row.users += 1;
-    row.usersOn[set] = (row.usersOn[set] ?? 0) + 1;
-    row.differ = Object.keys(row.usersOn).length >= 2;
-  }
-  return [...organizations.values()].toSorted((a, b) => (a.organization < b.organization ? -1 : 1));
+export function expectMixedVersions(counted) {
+  const users = tally(versioned(counted), ({ user }) => user).map(([, own]) => ({
+    organization: own[0].organization,
+    versions: ['v1', 'v2'].filter((name) => own.some(({ version }) => version === name)).join(' + '),
+  }));
+  const sizes = new Map(
+    tally(users, ({ organization }) => organization).map(([id, own]) => [id, own.length]),
+  );
+  const rows = tally(users, ({ organization, versions }) => `${organization} ${versions}`).map(([, own]) => ({
+    organization: own[0].organization,
+    versions: own[0].versions,
+    users: own.length,
+    share: (100 * own.length) / sizes.get(own[0].organization),
+    mixed: own.length < sizes.get(own[0].organization),
+  }));
+  return rows.toSorted(order(['organization', 'versions']));
 }
 
 /** @param {Exchange[]} counted */
 export function expectAuthMethods(counted) {
-  const table = new Tally();
-  for (const { auth, user } of counted) table.add(auth, user);
-  return table.rows('method').toSorted(byNumber('requests', 'method'));
+  const rows = tally(counted, ({ auth }) => auth).map(([method, own]) => ({
+    method,
+    requests: own.length,
+    share: (100 * own.length) / counted.length,
+    callers: different(own, ({ user }) => user),
+  }));
+  return rows.toSorted(order(['-requests', 'method']));
 }
 
 /** @param {Exchange[]} counted @param {readonly string[]} steps */
-export function expectHappyPath(counted, steps) {
-  const stepsDone = new Map();
-  for (const exchange of counted) {
-    const next = stepsDone.get(exchange.user) ?? 0;
-    if (exchange.user && eventOf(exchange) === steps[next]) stepsDone.set(exchange.user, next + 1);
-  }
-  const users = steps.map(() => 0);
-  for (const done of stepsDone.values()) for (let step = 0; step < done; step += 1) users[step] += 1;
-  return steps.map((step, index) => ({
-    step,
-    users: users[index],
-    droppedAfter: index + 1 < steps.length ? users[index] - users[index + 1] : 0,
-  }));
+export function expectJourney(counted, steps) {
+  const done = [...stepsOf(counted, steps).values()];
+  const users = [...steps.map((_, index) => done.filter((own) => own.length > index).length), 0];
+  return steps.map((event, index) => {
+    const dropped = index + 1 < steps.length ? users[index] - users[index + 1] : 0;
+    const share = (100 * users[index]) / users[0];
+    const step = { step: index + 1, event, users: users[index], share };
+    return { ...step, dropped, dropped_share: (100 * dropped) / users[index] };
+  });
 }
 
 /** @param {Exchange[]} counted @param {string} endpoint @param {number} rounds */
 export function expectUseOverTime(counted, endpoint, rounds) {
-  const requests = Array.from({ length: rounds }, () => 0);
-  for (const exchange of counted) if (exchange.endpoint === endpoint) requests[exchange.round - 1] += 1;
-  return { endpoint, requests };
+  const row = { endpoint, requests: Array.from({ length: rounds }, () => 0), failed: 0 };
+  for (const exchange of counted) {
+    if (exchange.endpoint !== endpoint) continue;
+    row.requests[exchange.round - 1] += 1;
+    if (exchange.status >= 400) row.failed += 1;
+  }
+  return row;
 }
 
-/** @param {Exchange[]} counted @param {readonly InventoryEntry[]} inventory */
-export function expectFeaturesByOrganization(counted, inventory) {
-  const features = new Set();
-  for (const { feature, deprecated } of inventory) if (!deprecated) features.add(feature);
-  const all = { total: 0, requests: zeros(features) };
-  const organizations = new Map();
-  for (const { endpoint, organization } of counted) {
-    const feature = inventory.find((row) => row.endpoint === endpoint)?.feature;
-    if (!organization || !feature) continue;
-    const own = organizations.get(organization) ?? { total: 0, requests: zeros(features) };
-    organizations.set(organization, own);
-    for (const counts of [all, own]) {
-      counts.total += 1;
-      if (features.has(feature)) counts.requests[feature] += 1;
-    }
-  }
-  return [...organizations.keys()].toSorted(compareText).map((organization) => {
-    const { total, requests } = organizations.get(organization);
-    const isLow = (name) => 4 * requests[name] * all.total < all.requests[name] * total;
-    const isCommon = (name) => {
-      let users = 0;
-      for (const other of organizations.values()) if (other.requests[name] > 0) users += 1;
-      return 2 * users > organizations.size;
+/**
+ * Who was seen from the border on and before it, in a period that is longer than anybody was away.
+ *
+ * @param {Exchange[]} counted
+ * @param {readonly string[]} steps
+ * @param {number} borderRound the first round of the period
+ */
+export function expectActivation(counted, steps, borderRound) {
+  const journeys = stepsOf(counted, steps);
+  return tally(
+    counted.filter(({ user }) => user),
+    ({ user }) => user,
+  ).map(([user, own]) => {
+    const inPeriod = own.filter(({ round }) => round >= borderRound).length;
+    const state = inPeriod === 0 ? 'silent' : inPeriod === own.length ? 'new' : 'active';
+    const done = journeys.get(user) ?? [];
+    return {
+      user,
+      organization: own[0].organization,
+      state,
+      first_seen: timeOf(own[0]),
+      last_seen: lastOf(own),
+      requests: own.length,
+      seconds_to_success: done.length === steps.length ? secondsBetween(done[0], done.at(-1)) : null,
     };
-    const underused = [...features].filter((name) => isCommon(name) && isLow(name));
-    return { organization, requests, underused };
   });
 }
 
-/** @param {Exchange[]} counted @param {readonly InventoryEntry[]} inventory */
-export function expectFeaturesBarelyUsed(counted, inventory) {
-  const organizations = new Set();
-  const uses = new Map(inventory.map(({ feature }) => [feature, { requests: 0, organizations: new Set() }]));
-  for (const { endpoint, organization } of counted) {
-    if (!organization) continue;
-    organizations.add(organization);
-    const use = uses.get(inventory.find((row) => row.endpoint === endpoint)?.feature);
-    if (!use) continue;
-    use.requests += 1;
-    use.organizations.add(organization);
+/** Requests of users that the API knows, to a version. @param {Exchange[]} counted */
+const versioned = (counted) => counted.filter(({ user, version }) => user && version);
+
+/** The steps that each user did, each after the one before. */
+function stepsOf(counted, steps) {
+  const done = new Map();
+  for (const exchange of counted) {
+    if (!exchange.user) continue;
+    const own = done.get(exchange.user) ?? [];
+    if (eventOf(exchange) === steps[own.length]) done.set(exchange.user, [...own, exchange]);
   }
-  const rows = [];
-  for (const [feature, use] of uses) {
-    if (use.organizations.size * 2 >= organizations.size) continue;
-    rows.push({ feature, requests: use.requests, organizations: use.organizations.size });
-  }
-  return rows.toSorted((a, b) => a.requests - b.requests || (a.feature < b.feature ? -1 : 1));
+  return done;
 }
 
-/** @param {Exchange[]} counted @param {readonly InventoryEntry[]} inventory */
-export function expectDeprecatedCallers(counted, inventory) {
-  const deprecated = new Set(inventory.filter((row) => row.deprecated).map(({ endpoint }) => endpoint));
-  const rows = new Map();
-  for (const { endpoint, status, user, organization, client, clientVersion } of counted) {
-    // Only an answer with the Deprecation header tells; a refusal has none.
-    if (!deprecated.has(endpoint) || status !== 200) continue;
-    const key = `${endpoint} ${user}`;
-    const row = rows.get(key) ?? {
-      endpoint,
-      user,
-      organization,
-      client: `${client} ${clientVersion}`,
-      requests: 0,
-    };
-    rows.set(key, { ...row, requests: row.requests + 1 });
-  }
-  return [...rows.values()].toSorted(byNumber('requests', 'user'));
+/** @template T @param {readonly T[]} list @param {(item: T) => string} nameOf @returns {[string, T[]][]} */
+export function tally(list, nameOf) {
+  const lists = new Map();
+  for (const item of list) lists.set(nameOf(item), [...(lists.get(nameOf(item)) ?? []), item]);
+  return [...lists];
 }
 
-/** @param {Exchange[]} counted @param {readonly string[]} serverTraceIds that the tracing back end got */
-export function expectFailures(counted, serverTraceIds) {
-  const rows = new Map();
-  for (const { endpoint, status, user, organization, failedTraceId } of counted) {
-    if (status < 500) continue;
-    const key = `${endpoint} ${user} ${status}`;
-    const row = rows.get(key) ?? {
-      endpoint,
-      status,
-      user,
-      organization,
-      failures: 0,
-      traces: [],
-      exported: [],
-    };
-    row.failures += 1;
-    row.traces = [...row.traces, failedTraceId].toSorted(compareText);
-    row.exported = row.traces.filter((traceId) => serverTraceIds.includes(traceId));
-    rows.set(key, row);
-  }
-  return [...rows.values()].toSorted(byNumber('failures', 'user'));
+/** How many different ones, what is not there left out. */
+export function different(list, of) {
+  return new Set(list.map(of).filter(Boolean)).size;
 }
 
-/** Requests and different callers by name. */
-class Tally {
-  #rows = new Map();
-
-  /** @param {readonly string[]} names that count even when nothing comes */
-  constructor(names = []) {
-    for (const name of names) this.#rows.set(name, { requests: 0, callers: new Set() });
-  }
-
-  has(name) {
-    return this.#rows.has(name);
-  }
-
-  add(name, caller) {
-    const row = this.#rows.get(name) ?? { requests: 0, callers: new Set() };
-    row.requests += 1;
-    if (caller) row.callers.add(caller);
-    this.#rows.set(name, row);
-  }
-
-  rows(title) {
-    return [...this.#rows].map(([name, { requests, callers }]) => ({
-      [title]: name,
-      requests,
-      callers: callers.size,
-    }));
-  }
+/** When the last of them ended: each ends between its request and its answer. @param {Exchange[]} list */
+export function lastOf(list) {
+  if (list.length === 0) return null;
+  const latest = (of) => Math.max(...list.map(of));
+  return new Between(
+    latest(({ sentMs }) => sentMs) - SLACK_MS,
+    latest(({ answeredMs }) => answeredMs) + SLACK_MS,
+  );
 }
 
-const compareText = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+const timeOf = ({ sentMs, answeredMs }) => new Between(sentMs - SLACK_MS, answeredMs + SLACK_MS);
+const tookMs = ({ sentMs, answeredMs }) => answeredMs - sentMs;
+const secondsBetween = (from, to) =>
+  new Between(
+    (to.sentMs - from.answeredMs - 2 * SLACK_MS) / 1000,
+    (to.answeredMs - from.sentMs + 2 * SLACK_MS) / 1000,
+  );
 
-const zeros = (names) => Object.fromEntries([...names].map((name) => [name, 0]));
-
-function byNumber(number, text) {
-  return (a, b) => b[number] - a[number] || (a[text] < b[text] ? -1 : 1);
+/** By these fields in turn, with - before it the largest first; what is not there comes last. */
+export function order(fields) {
+  return (a, b) => {
+    for (const name of fields) {
+      const field = name.replace('-', '');
+      const [one, other] = name.startsWith('-') ? [b[field], a[field]] : [a[field], b[field]];
+      if (one === other) continue;
+      if (a[field] === null || b[field] === null) return a[field] === null ? 1 : -1;
+      return one < other ? -1 : 1;
+    }
+    return 0;
+  };
 }

@@ -11,6 +11,8 @@ export const UNMATCHED = '(unmatched)';
  * @typedef {object} Exchange one request, and the status of its answer
  * @property {number} order as it was sent
  * @property {number} round
+ * @property {number} sentMs
+ * @property {number} answeredMs
  * @property {string} endpoint method and template, as the driver filled it in; `(unmatched)`: no endpoint
  * @property {'v1' | 'v2' | undefined} version
  * @property {string | undefined} user who the API must have known to be calling

@@ -1,24 +1,40 @@
-import { count, mark, paint, renderTable, wrap } from './terminal.mjs';
+import { count, mark, paint, wrap } from './terminal.mjs';
 
-/** @param {import('./answers.mjs').Answer[]} answers */
-export function printAnswers(answers) {
-  for (const [index, { question, tables }] of answers.entries()) {
-    console.log(`\n${paint('bold', `${String(index + 1).padStart(2)} ${question}`)}`);
-    for (const table of tables) printTable(table);
+/** @typedef {import('./questions-held.mjs').Held} Held */
+/** @typedef {(insight: Held['insight'], rows: any[], style: { paint: typeof paint, limit: number }) => string[]} FormatAnswer */
+
+/** The answers that are shown, and how many rows of each; the others are checked like them. */
+const SHOWN = new Map([
+  ['top-endpoints', 6],
+  ['mixed-versions', 8],
+  ['journey', 4],
+  ['underused-by-organization', 5],
+  ['failing-callers', 5],
+]);
+
+/** Some answers, as `spanhog answers` prints them, each row with a mark. @param {Held[]} held @param {FormatAnswer} format */
+export function printAnswers(held, format) {
+  for (const { number, insight, comparison } of held) {
+    const limit = SHOWN.get(insight.id);
+    if (limit === undefined) continue;
+    const { lines } = comparison;
+    const [title, heading, ...rest] = format(
+      insight,
+      lines.map(({ row }) => row),
+      { paint, limit },
+    );
+    console.log(`\n${paint('bold', String(number).padStart(2))} ${title}\n${heading}`);
+    for (const [at, line] of rest.entries()) {
+      console.log(at < Math.min(limit, lines.length) ? `${line}  ${mark(lines[at].ok)}` : line);
+    }
   }
-}
-
-/** @param {import('./answers.mjs').Table} table */
-function printTable({ title, columns, comparison, limit = Infinity, pick = () => true, note }) {
-  const { lines } = comparison;
-  const shown = lines.filter(({ row, ok }) => !ok || pick(row));
-  const cut = [...shown.slice(0, limit), ...shown.slice(limit).filter(({ ok }) => !ok)];
-  if (title) console.log(`   ${title}`);
-  for (const line of renderTable(columns, cut)) console.log(line);
-  const hidden = lines.length - cut.length;
-  if (hidden > 0)
-    console.log(`   ${paint('dim', `… and ${hidden} more, checked like these`)}  ${mark(true)}`);
-  if (note) console.log(`   ${paint('dim', note)}`);
+  const others = held.filter(({ insight }) => !SHOWN.has(insight.id));
+  const values = others.reduce((sum, { comparison }) => sum + comparison.values, 0);
+  const isRight = others.every(({ comparison }) => comparison.problems.length === 0);
+  console.log(
+    `\n${mark(isRight)}  ${others.length} more questions, ${count(values)} values, checked like these:`,
+  );
+  console.log(`   ${paint('dim', wrap(others.map(({ insight }) => insight.id).join(', '), 3))}`);
 }
 
 /** @param {import('./proofs.mjs').Proof[]} proofs */
@@ -30,18 +46,37 @@ export function printProofs(proofs) {
   }
 }
 
-/** @param {string[]} problems @param {number} values @param {number} claims @param {number} seconds */
-export function printVerdict(problems, values, claims, seconds) {
+/**
+ * @param {readonly { about: string, problems: readonly string[] }[]} found of each question and claim
+ * @param {number} values
+ * @param {number} claims
+ * @param {number} seconds
+ */
+export function printVerdict(found, values, claims, seconds) {
   const took = `${seconds.toFixed(1)} s`;
-  if (problems.length === 0) {
+  const all = found.reduce((sum, { problems }) => sum + problems.length, 0);
+  if (all === 0) {
     const text = `${count(values)} values in the answers are what was sent, ${claims} claims hold (${took})`;
     console.log(`\n ${mark(true)} ${paint('bold', text)}`);
     return;
   }
-  const SHOWN = 20;
-  console.log(
-    `\n ${mark(false)} ${paint('bold', `${count(problems.length)} ${problems.length === 1 ? 'thing is' : 'things are'} off (${took})`)}`,
-  );
-  for (const problem of problems.slice(0, SHOWN)) console.log(paint('red', `   ${problem}`));
-  if (problems.length > SHOWN) console.log(`   … and ${problems.length - SHOWN} more`);
+  const LISTED = 5;
+  const things = all === 1 ? 'thing is' : 'things are';
+  console.log(`\n ${mark(false)} ${paint('bold', `${count(all)} ${things} off (${took})`)}`);
+  for (const { about, problems } of found) {
+    for (const problem of problems.slice(0, LISTED)) console.log(paint('red', `   ${about}: ${problem}`));
+    if (problems.length > LISTED) console.log(`   ${about}: … and ${problems.length - LISTED} more`);
+  }
+}
+
+/** Where the rest is. @param {string | undefined} url of a local PostHog that stays, with the events of this run */
+export function printRest(url) {
+  if (url === undefined) {
+    console.log(`   ${paint('dim', 'All thirteen to look through: npm run demo -- --keep')}\n`);
+    return;
+  }
+  console.log(`
+   The events stay on ${url} until Ctrl+C. All thirteen answers of them:
+     node dist/esm/cli/spanhog.js answers --url ${url}
+`);
 }

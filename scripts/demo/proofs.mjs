@@ -1,5 +1,4 @@
 /** What must hold of the whole run, beside the answers. Each proof tells what it counted and what is off. */
-import { identified, sumRequests } from './questions.mjs';
 import { eventOf } from './ledger.mjs';
 
 /**
@@ -170,6 +169,16 @@ export function proveDelivery(stats, events, output) {
     `${count(accepted)} accepted = ${count(delivered)} delivered + ${rest} waiting + ${rejected} rejected` +
     ` + ${total(dropped)} dropped${copies > 0 ? `; ${copies} arrived more than once` : ''}`;
   return { claim: 'Delivery', evidence, problems };
+}
+
+/** Events of callers whom the API knew. @param {readonly StoredEvent[]} events */
+function identified(events) {
+  return events.filter(({ properties }) => properties.$process_person_profile !== false);
+}
+
+/** @param {readonly StoredEvent[]} events */
+function sumRequests(events) {
+  return events.reduce((sum, { properties }) => sum + properties.request_count, 0);
 }
 
 /** API keys, sign-ups and log-ins are named in handlers. */

@@ -15,53 +15,6 @@ export const mark = (ok) => (ok ? paint('green', '✓') : paint('red', '✗'));
 /** @param {number} number */
 export const count = (number) => number.toLocaleString('en-US');
 
-/** @param {number} part @param {number} whole */
-export const percent = (part, whole) => (whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)} %`);
-
-/** A bar of at most 12 characters. @param {number} part @param {number} whole */
-export function bar(part, whole) {
-  const eighths = whole === 0 ? 0 : Math.round((part / whole) * 12 * 8);
-  return '█'.repeat(Math.floor(eighths / 8)) + ' ▏▎▍▌▋▊▉'[eighths % 8].trim();
-}
-
-/** @param {readonly number[]} numbers */
-export function sparkline(numbers) {
-  const most = Math.max(...numbers, 1);
-  return numbers.map((number) => '▁▂▃▄▅▆▇█'[Math.round((number / most) * 7)]).join('');
-}
-
-/**
- * @template Row
- * @typedef {{ title: string, cell: (row: Row) => string | number, right?: boolean }} Column
- */
-
-/**
- * Lines of a table, its columns as wide as they need to be.
- *
- * @template Row
- * @param {readonly Column<Row>[]} columns
- * @param {readonly { row: Row, ok: boolean, problems: readonly string[] }[]} lines
- */
-export function renderTable(columns, lines) {
-  const cells = lines.map(({ row }) => columns.map(({ cell }) => showCell(cell(row))));
-  const widths = columns.map(({ title }, at) =>
-    Math.max(title.length, ...cells.map((line) => line[at].length)),
-  );
-  const align = (/** @type {string} */ text, /** @type {number} */ at) =>
-    columns[at].right ? text.padStart(widths[at]) : text.padEnd(widths[at]);
-  const header = columns
-    .map(({ title }, at) => align(title, at))
-    .join('  ')
-    .trimEnd();
-  return [
-    `   ${paint('dim', header)}`,
-    ...lines.flatMap(({ ok, problems }, index) => [
-      `   ${cells[index].map(align).join('  ')}  ${mark(ok)}`,
-      ...problems.map((text) => paint('red', `     ↳ ${text}`)),
-    ]),
-  ];
-}
-
 /** A text over several lines, all but the first indented. @param {string} text @param {number} indent */
 export function wrap(text, indent) {
   const lines = [''];
@@ -87,6 +40,3 @@ export class Progress {
     if (this.#isTerminal) process.stdout.write('\r\u001B[2K');
   }
 }
-
-/** @param {string | number} value */
-const showCell = (value) => (typeof value === 'number' ? count(value) : value);

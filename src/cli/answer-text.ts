@@ -26,7 +26,12 @@ export function formatAnswer(
   return [
     title,
     ...tableOf(insight, rows, limit).map((line, at) => INDENT + (at === 0 ? paint('dim', line) : line)),
-    ...(hidden > 0 ? [INDENT + paint('dim', `… and ${hidden.toLocaleString('en-US')} more rows`)] : []),
+    ...(hidden > 0
+      ? [
+          INDENT +
+            paint('dim', `… and ${hidden.toLocaleString('en-US')} more ${hidden === 1 ? 'row' : 'rows'}`),
+        ]
+      : []),
     INDENT + paint('dim', insight.advice),
   ];
 }
@@ -41,7 +46,8 @@ function tableOf({ columns, chart }: Insight, rows: readonly Row[], limit: numbe
   const widths = columns.map((_, at) =>
     Math.min(MAX_WIDTH, Math.max(...lines.map((line) => line[at]?.length ?? 0))),
   );
-  const bars = chart === undefined || chart.kind === 'line' ? [] : barsOf(rows, shown, chart.value);
+  const hasBars = chart !== undefined && chart.kind !== 'line' && chart.series === undefined;
+  const bars = hasBars ? barsOf(rows, shown, chart.value) : [];
   return lines.map((line, number) => {
     const cells = columns.map(({ unit }, at) => aligned(line[at] ?? '', widths[at] ?? 0, unit));
     return [...cells, bars[number - 1] ?? ''].join('  ').trimEnd();
