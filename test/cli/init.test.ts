@@ -1,0 +1,287 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { applyChanges, undoChanges } from '../../src/cli/init/apply.js';
+import { planFor } from '../../src/cli/init/plan.js';
+import { readProject } from '../../src/cli/init/project.js';
+import { report } from '../../src/cli/init/trial.js';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const BIN = join(ROOT, 'dist/esm/cli/spanhog.js');
+
+/** A folder of files; a file that isn't text is package.json's content. */
+function project(files: Readonly<Record<string, string>>, manifest: object): string {
+  const directory = mkdtempSync(join(tmpdir(), 'spanhog-init-'));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const all = { 'package.json': `${JSON.stringify(manifest, null, 2)}\n`, ...files };
+  for (const [file, content] of Object.entries(all)) {
+    mkdirSync(dirname(join(directory, file)), { recursive: true });
+    writeFileSync(join(directory, file), content);
+  }
+  return directory;
+}
+
+const dependingOn = (...names: readonly string[]): object => ({
+  type: 'module',
+  scripts: { start: 'node server.js' },
+  dependencies: Object.fromEntries(names.map((name) => [name, '1.0.0'])),
+});
+
+function contents(directory: string): Readonly<Record<string, string>> {
+  const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((each) =>
+    each.isFile(),
+  );
+  return Object.fromEntries(
+    files.map((each) => {
+      const path = join(each.parentPath, each.name);
+      return [path.slice(directory.length + 1), readFileSync(path, 'utf8')];
+    }),
+  );
+}
+
+const quietly = (directory: string) => ({
+  directory,
+  packageManager: 'npm' as const,
+  say: () => undefined,
+  installs: false,
+});
+
+describe('A plan', () => {
+  it.each([
+    ['express', '@opentelemetry/instrumentation-express', 'new ExpressInstrumentation()'],
+    ['fastify', '@fastify/otel', 'new FastifyOtelInstrumentation({ registerOnInitialization: true })'],
+    ['koa', '@opentelemetry/instrumentation-koa', 'new KoaInstrumentation()'],
+    ['@hapi/hapi', '@opentelemetry/instrumentation-hapi', 'new HapiInstrumentation()'],
+    ['@nestjs/core', '@opentelemetry/instrumentation-nestjs-core', 'new NestInstrumentation()'],
+    ['hono', '@hono/otel', 'new HttpInstrumentation('],
+  ])('for %s installs and makes what its routes need', (framework, packageName, instrumentation) => {
+    const { changes } = planFor(readProject(project({}, dependingOn(framework))));
+    const [install, create, script] = changes;
+    expect(install).toMatchObject({ kind: 'install' });
+    expect(install).toHaveProperty('packages', expect.arrayContaining([packageName, 'spanhog']));
+    expect(create).toMatchObject({ kind: 'create', file: 'tracing.mjs' });
+    expect(create).toHaveProperty('text', expect.stringContaining(instrumentation));
+    expect(script).toEqual({
+      kind: 'script',
+      name: 'start',
+      from: 'node server.js',
+      to: 'node --import ./tracing.mjs server.js',
+    });
+  });
+
+  it('for Next.js makes the file that Next.js looks for', () => {
+    const directory = project({ 'src/app/page.tsx': '', 'tsconfig.json': '{}' }, dependingOn('next'));
+    const { changes } = planFor(readProject(directory));
+    expect(changes.map((change) => ('file' in change ? change.file : change.kind))).toEqual([
+      'install',
+      'src/instrumentation.ts',
+    ]);
+  });
+
+  it.each([
+    ['npm', {}],
+    ['pnpm', { 'pnpm-lock.yaml': '' }],
+    ['yarn', { 'yarn.lock': '' }],
+    ['bun', { 'bun.lock': '' }],
+  ])('knows %s by its lock file, also of the folder above', (manager, lock) => {
+    const directory = project({ ...lock, 'api/package.json': '{}' }, {});
+    expect(readProject(directory).packageManager).toBe(manager);
+    expect(readProject(join(directory, 'api')).packageManager).toBe(manager);
+  });
+
+  it.each([
+    ['tsx src/server.ts', 'tsx --import ./tracing.mjs src/server.ts'],
+    ['npm run build && node dist/main.js', 'npm run build && node --import ./tracing.mjs dist/main.js'],
+    ['cross-env PORT=1 node .', 'cross-env PORT=1 node --import ./tracing.mjs .'],
+  ])('loads the tracing file in the script %s', (from, to) => {
+    const directory = project({}, { scripts: { start: from } });
+    expect(planFor(readProject(directory)).changes.at(-1)).toMatchObject({ kind: 'script', from, to });
+  });
+
+  it.each([
+    [{ start: 'nest start' }, 'NODE_OPTIONS="--import ./tracing.mjs" nest start'],
+    [{}, 'node --import ./tracing.mjs server.js'],
+  ])('says how to load it where the script %o runs no node', (scripts, line) => {
+    const { changes, advice } = planFor(readProject(project({}, { scripts })));
+    expect(changes.map(({ kind }) => kind)).toEqual(['install', 'create']);
+    expect(advice[0]?.lines).toEqual([line]);
+  });
+
+  it('adds the processor to a list that is there, in the file’s own module system', async () => {
+    const esm =
+      "import { NodeSDK } from '@opentelemetry/sdk-node';\n\nnew NodeSDK({ spanProcessors: [other] }).start();\n";
+    const cjs =
+      "const { NodeSDK } = require('@opentelemetry/sdk-node');\nnew NodeSDK({ spanProcessors: [] }).start();\n";
+    for (const [file, before, importing, list] of [
+      [
+        'tracing.mjs',
+        esm,
+        "import { PostHogEventSpanProcessor } from 'spanhog';",
+        '[new PostHogEventSpanProcessor(), other]',
+      ],
+      [
+        'src/otel.cjs',
+        cjs,
+        "const { PostHogEventSpanProcessor } = require('spanhog');",
+        '[new PostHogEventSpanProcessor()]',
+      ],
+    ] as const) {
+      const directory = project({ [file]: before }, { scripts: {} });
+      await applyChanges(planFor(readProject(directory)).changes, quietly(directory));
+      const [first, second, ...rest] = readFileSync(join(directory, file), 'utf8').split('\n');
+      expect([first, second]).toEqual([before.split('\n')[0], importing]);
+      expect(rest.join('\n')).toContain(`spanProcessors: ${list}`);
+    }
+  });
+
+  it.each([
+    ['new NodeSDK({ traceExporter })', 'BatchSpanProcessor'],
+    ["registerOTel({ serviceName: 'a' })", "['auto', new PostHogEventSpanProcessor()]"],
+    ['Sentry.init({ dsn })', 'openTelemetrySpanProcessors'],
+    ['new NodeTracerProvider()', 'new NodeTracerProvider({ spanProcessors'],
+  ])('leaves %s to its author, and shows the line', (code, line) => {
+    const directory = project({ 'lib/otel.ts': code }, {});
+    const { changes, advice } = planFor(readProject(directory));
+    expect(changes.map(({ kind }) => kind)).toEqual(['install']);
+    expect(advice[0]?.why).toContain('lib/otel.ts starts OpenTelemetry');
+    expect(advice[0]?.lines.join('\n')).toContain(line);
+  });
+
+  it('has nothing to add where the processor is', () => {
+    const code = 'new NodeSDK({ spanProcessors: [new PostHogEventSpanProcessor()] })';
+    const plan = planFor(readProject(project({ 'tracing.mjs': code }, {})));
+    expect(plan).toMatchObject({ changes: [], done: 'tracing.mjs has the processor already.' });
+  });
+
+  it('never takes a file that is there for its own', () => {
+    const directory = project({ 'tracing.mjs': '// mine\n' }, dependingOn('express'));
+    const { changes, advice } = planFor(readProject(directory));
+    expect(changes.map(({ kind }) => kind)).toEqual(['install', 'script']);
+    expect(advice[0]?.why).toContain('tracing.mjs is there already');
+  });
+});
+
+describe('What was written', () => {
+  const files = {
+    'otel.mjs': "import 'x';\nexport const sdk = new NodeSDK({ spanProcessors: [other] });\n",
+    'server.js': '',
+  };
+
+  it.each([
+    ['a new set-up', { 'server.js': '' }, dependingOn('express')],
+    ['a list', files, dependingOn('fastify')],
+    ['Next.js', {}, dependingOn('next')],
+  ])('is taken back to the byte: %s', async (_what, given, manifest) => {
+    const directory = project(given, manifest);
+    const before = contents(directory);
+    await applyChanges(planFor(readProject(directory)).changes, quietly(directory));
+    expect(contents(directory)).not.toEqual(before);
+    expect(planFor(readProject(directory)).changes.filter(({ kind }) => kind !== 'install')).toEqual([]);
+    await undoChanges(quietly(directory));
+    expect(contents(directory)).toEqual(before);
+  });
+
+  it('stays where it was changed since, and is told', async () => {
+    const directory = project({}, dependingOn('express'));
+    await applyChanges(planFor(readProject(directory)).changes, quietly(directory));
+    writeFileSync(join(directory, 'tracing.mjs'), '// mine now\n');
+    const manifest = readFileSync(join(directory, 'package.json'), 'utf8');
+    writeFileSync(join(directory, 'package.json'), manifest.replace('server.js', 'main.js'));
+    const said: string[] = [];
+    await undoChanges({ ...quietly(directory), say: (line) => said.push(line) });
+    expect(said).toEqual([
+      'kept the script start of package.json: it has been changed since',
+      'kept tracing.mjs: it has been changed since',
+      'what is left stands in .spanhog-init.json',
+    ]);
+    expect(readFileSync(join(directory, 'tracing.mjs'), 'utf8')).toBe('// mine now\n');
+  });
+});
+
+async function init(args: readonly string[]): Promise<{ code: unknown; out: string; err: string }> {
+  const child = spawn(process.execPath, [BIN, 'init', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+  const closed = once(child, 'close');
+  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  const [code] = await closed;
+  return { code, out, err };
+}
+
+describe('spanhog init', () => {
+  it('says what is wrong with a folder that is no project, and that there is nothing to undo', async () => {
+    const empty = project({}, {});
+    rmSync(join(empty, 'package.json'));
+    expect(await init([empty])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('There is no package.json in'),
+    });
+    writeFileSync(join(empty, 'package.json'), '[]');
+    expect(await init([empty])).toMatchObject({ code: 1, err: expect.stringContaining('is no JSON object') });
+    writeFileSync(join(empty, 'package.json'), '{}');
+    expect(await init([empty, '--undo'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('nothing to undo'),
+    });
+    expect(await init([empty, '--try'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('no script `start`'),
+    });
+  });
+
+  it('shows everything, and changes nothing', async () => {
+    const directory = project({ 'server.js': '' }, dependingOn('express'));
+    const before = contents(directory);
+    const { code, out } = await init([directory]);
+    expect(code).toBe(0);
+    expect(out).toContain('Found: express · ES modules · npm · no OpenTelemetry yet');
+    expect(out).toContain('  npm install spanhog @opentelemetry/api');
+    expect(out).toContain("  + import { apiAttributes, PostHogEventSpanProcessor } from 'spanhog';");
+    expect(out).toContain('  - node server.js\n  + node --import ./tracing.mjs server.js');
+    expect(out).not.toContain('\u001b');
+    expect(contents(directory)).toEqual(before);
+  });
+
+  it('writes, runs the app against a local PostHog, and tells what came and what is missing', async () => {
+    const server = [
+      "import express from 'express';",
+      'const app = express();',
+      "app.get('/orders/:id', (request, response) => response.json({}));",
+      "const server = app.listen(0, '127.0.0.1', async () => {",
+      '  const answer = await fetch(`http://127.0.0.1:${server.address().port}/orders/17`);',
+      '  await answer.arrayBuffer();',
+      '});',
+    ].join('\n');
+    const directory = project({ 'server.js': server }, dependingOn('express'));
+    mkdirSync(join(directory, 'node_modules'));
+    for (const name of readdirSync(join(ROOT, 'node_modules')).filter((each) => !each.startsWith('.'))) {
+      symlinkSync(join(ROOT, 'node_modules', name), join(directory, 'node_modules', name));
+    }
+    symlinkSync(ROOT, join(directory, 'node_modules/spanhog'));
+    const { code, out } = await init([directory, '--write', '--no-install', '--try', '--seconds', '30']);
+    expect(out).toContain('1 event came:\n  1 × GET /orders/{id}\nroutes: from the framework\n');
+    expect(out).toContain('callers: unknown for 1 of 1. Call identify(');
+    expect(out).toContain('versions: unknown for 1 of 1.');
+    expect(code).toBe(0);
+    expect(existsSync(join(directory, '.spanhog-init.json'))).toBe(true);
+  }, 60_000);
+
+  it('says where to look when nothing comes', () => {
+    expect(report([])).toEqual([expect.stringMatching(/^No event came\. Look at what the app said above/)]);
+  });
+});
