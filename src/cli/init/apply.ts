@@ -8,7 +8,7 @@ import { installCommand, type Change } from './plan.js';
 import type { PackageManager } from './project.js';
 
 /** What was done, so that it can be undone; in the project, and deleted with the last of it. */
-export const RECORD = '.spanhog-init.json';
+const RECORD = '.spanhog-init.json';
 
 /** One change as it was made. */
 type Done =

@@ -11,7 +11,7 @@ export type Change =
   | { readonly kind: 'script'; readonly name: string; readonly from: string; readonly to: string };
 
 /** Something that only a person can do. */
-export interface Advice {
+interface Advice {
   readonly why: string;
   /** Code or a command, to copy. */
   readonly lines: readonly string[];
