@@ -116,7 +116,8 @@ function within<Item extends Usage>(usage: readonly Item[], parameters: Paramete
 export function isEstimate(events: readonly InsightEvent[]): boolean {
   return events.some(({ properties }) => {
     const count = properties['request_count'];
-    return count !== 1 && isNumber(count) && !isNumber(properties['error_count']);
+    if (count === 1 || !isNumber(count)) return false;
+    return !Number.isInteger(count) || !isNumber(properties['error_count']);
   });
 }
 

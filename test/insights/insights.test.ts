@@ -102,7 +102,7 @@ describe('the insights', () => {
   it('say when they are estimates: a sample was scaled up, a rollup was counted', () => {
     expect(isEstimate([event({}), event({ count: 12, more: { error_count: 0 } })])).toBe(false);
     expect(isEstimate([event({}), event({ count: 10 })])).toBe(true);
-    expect(isEstimate([event({ count: 3.5 })])).toBe(true);
+    expect(isEstimate([event({ count: 3.5, more: { error_count: 0 } })])).toBe(true);
   });
 });
 
