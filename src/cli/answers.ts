@@ -30,6 +30,7 @@ export function answersCommand(): Command {
     .option('--organization <id>', 'only its requests')
     .option('--caller <distinct id>', 'only the requests of this user')
     .option('--endpoint <endpoint>', "only requests to it, such as 'GET /api/v1/projects'")
+    .option('--feature <name>', 'only requests to its endpoints, such as widgets')
     .option('--from <time>', 'only requests since then, such as 2026-11-27T08:00:00Z', readTime)
     .option('--to <time>', 'only requests before', readTime)
     .option('--journey <events>', 'the steps of the happy path, separated by commas', readList)
@@ -38,7 +39,7 @@ export function answersCommand(): Command {
     )
     .addHelpText('after', HELP)
     .action(async (question: string | undefined, flags: Flags, command: Command) => {
-      const asked = question === undefined ? INSIGHTS : [findQuestion(question, command)];
+      const asked = questionsFor(question, flags, command);
       // A reader that goes away, as in `spanhog answers | head`, wants no more.
       process.stdout.on('error', () => process.exit());
       const stored = await readEvents(flags, command);
@@ -107,15 +108,33 @@ async function readEvents({ data, url }: Flags, command: Command): Promise<Store
   }
 }
 
-function parametersOf({ organization, caller, endpoint, from, to, journey, interval }: Flags): Parameters {
-  return { organization, caller, endpoint, period: { from, to }, journey, interval };
+function parametersOf({
+  organization,
+  caller,
+  endpoint,
+  feature,
+  from,
+  to,
+  journey,
+  interval,
+}: Flags): Parameters {
+  return { organization, caller, endpoint, feature, period: { from, to }, journey, interval };
 }
 
-function findQuestion(text: string, command: Command): Insight {
-  const insight = INSIGHTS.find(({ id }) => id === text);
-  if (insight) return insight;
-  const ids = INSIGHTS.map(({ id }) => id).join(', ');
-  return command.error(`error: no question ${plainText(JSON.stringify(text))}; the questions are ${ids}`);
+/** The one that is named; else all that are narrowed by what narrows, since an answer without it is about others. */
+function questionsFor(id: string | undefined, flags: Flags, command: Command): readonly Insight[] {
+  const narrowing = ['organization', 'caller', 'endpoint', 'feature'] as const;
+  const given = narrowing.filter((name) => flags[name] !== undefined);
+  const fitting = INSIGHTS.filter(({ parameters }) => given.every((name) => parameters.includes(name)));
+  if (id === undefined) return fitting;
+  const insight = INSIGHTS.find((each) => each.id === id);
+  if (!insight) {
+    const ids = INSIGHTS.map((each) => each.id).join(', ');
+    return command.error(`error: no question ${plainText(JSON.stringify(id))}; the questions are ${ids}`);
+  }
+  if (fitting.includes(insight)) return [insight];
+  const deaf = given.filter((name) => !insight.parameters.includes(name)).map((name) => `--${name}`);
+  return command.error(`error: ${insight.id} is not narrowed by ${deaf.join(' and ')}`);
 }
 
 function readUrl(text: string): URL {

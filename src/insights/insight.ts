@@ -60,6 +60,8 @@ export interface Parameters {
   /** The distinct id. */
   readonly caller?: string | undefined;
   readonly endpoint?: string | undefined;
+  /** What endpoints belong to, in all their versions; see `InventoryEntry`. */
+  readonly feature?: string | undefined;
   /** ISO 8601 times, the first included, the second not. @default all that is there */
   readonly period?: { readonly from?: string | undefined; readonly to?: string | undefined } | undefined;
   /** Names of events, the first step first. @default the named events, in the order in which most callers do them */

@@ -73,6 +73,17 @@ describe('spanhog answers', () => {
     expect(journey.out).toMatch(/^ +1 +user_signup +1 .*\n +2 +login +0/m);
   });
 
+  it('leaves out what the parameters do not narrow', async () => {
+    const { questions } = JSON.parse(
+      (await answers(['--caller', 'ada', '--json', '--data', '-'], LINES)).out,
+    );
+    const ids = questions.map(({ id }: { id: string }) => id);
+    expect(ids).toEqual(
+      INSIGHTS.filter(({ parameters }) => parameters.includes('caller')).map(({ id }) => id),
+    );
+    expect(questions[0].rows).toMatchObject([{ endpoint: 'GET /v1/a', requests: 1201 }]);
+  });
+
   it('gives programs all rows, with ids, titles and units', async () => {
     const { out } = await answers(['--json', '--data', '-'], LINES);
     const { questions, ...others } = JSON.parse(out);
@@ -118,6 +129,7 @@ describe('spanhog answers', () => {
 
   it.each([
     [['what'], 'no question "what"; the questions are top-endpoints, unused-endpoints, '],
+    [['mixed-versions', '--caller', 'ada'], 'mixed-versions is not narrowed by --caller'],
     [['--from', 'tomorrow'], "argument 'tomorrow' is invalid. Expected a time such as "],
     [['--journey', 'a,,b'], "argument 'a,,b' is invalid. Expected names of events such as "],
     [['--limit', '0'], "argument '0' is invalid. Expected a whole number from 1."],

@@ -239,6 +239,11 @@ describe('the answers', () => {
     const part = { endpoint: 'GET /v1/a', period: { from: timeAt(10), to: timeAt(DAY_MS) } };
     expect(pick('endpoint-over-time', events, ['requests'], part)).toEqual([[2]]);
     expect(answerOf('endpoint-over-time', events, { endpoint: 'GET /v1/b' })).toEqual([]);
+    const versions = [...events, event({ endpoint: 'GET /v2/a' }), event({ endpoint: 'GET /v2/b' })];
+    expect(
+      pick('endpoint-over-time', versions, ['endpoint'], { feature: 'a', interval: 'day' }),
+    ).toHaveLength(4);
+    expect(pick('endpoint-over-time', versions, ['endpoint'], { feature: 'b' })).toEqual([['GET /v2/b']]);
   });
 
   it('show what an organization could be taught, and leave out what is on its way out', () => {

@@ -1,6 +1,7 @@
 import { CALLERS, ENDPOINT, REQUESTS } from '../columns.js';
 import { by, countCallers, groupByAll, sumFailed, sumRequests } from '../grouping.js';
 import type { Insight, Parameters } from '../insight.js';
+import { featureReader } from '../inventory.js';
 import { requestsOf, type Usage } from '../usage.js';
 
 const SECOND_MS = 1000;
@@ -19,7 +20,7 @@ export const endpointOverTime: Insight = {
   title: 'What is the usage of one endpoint or feature over time?',
   advice: 'Look for the day of a release or an announcement: did use rise, and did it stay?',
   empty: 'No requests to it in this period: look at another endpoint, or at a longer period.',
-  parameters: ['organization', 'caller', 'endpoint', 'period', 'interval'],
+  parameters: ['organization', 'caller', 'endpoint', 'feature', 'period', 'inventory', 'interval'],
   columns: [
     {
       key: 'time',
@@ -34,8 +35,11 @@ export const endpointOverTime: Insight = {
   ],
   chart: { kind: 'line', label: 'time', value: 'requests', series: 'endpoint' },
   answer: (events, parameters = {}) => {
-    const { organization, caller, endpoint, period } = parameters;
-    const usage = requestsOf(events, { organization, caller, endpoint, period });
+    const { organization, caller, endpoint, feature, period, inventory } = parameters;
+    const featureOf = featureReader(inventory);
+    const usage = requestsOf(events, { organization, caller, endpoint, period }).filter(
+      (each) => feature === undefined || featureOf(each) === feature,
+    );
     const lengthMs = LENGTH_MS[parameters.interval ?? fittingInterval(usage, parameters)];
     const startMs = ({ atMs }: Usage): number => Math.floor(atMs / lengthMs) * lengthMs;
     return groupByAll(usage, startMs, (each) => each.endpoint)
