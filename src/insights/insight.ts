@@ -66,7 +66,7 @@ export interface Parameters {
   readonly period?: { readonly from?: string | undefined; readonly to?: string | undefined } | undefined;
   /** Names of events, the first step first. @default the named events, in the order in which most callers do them */
   readonly journey?: readonly string[] | undefined;
-  /** @default the endpoints that were called */
+  /** @default what the app reported with `reportEndpoints()`, else the endpoints that were called */
   readonly inventory?: readonly InventoryEntry[] | undefined;
   /** How long one point of a line is. @default one that makes at most 120 points */
   readonly interval?: 'second' | 'minute' | 'hour' | 'day' | undefined;

@@ -1,5 +1,5 @@
 import { groupBy } from './grouping.js';
-import type { InventoryEntry } from './insight.js';
+import type { InsightEvent, InventoryEntry } from './insight.js';
 import type { RequestUsage, Usage } from './usage.js';
 
 /**
@@ -18,6 +18,30 @@ export function groupByShape(usage: readonly RequestUsage[]): ReadonlyMap<string
     shapes.set(shape, [...(shapes.get(shape) ?? []), ...own]);
   }
   return shapes;
+}
+
+/** What `reportEndpoints()` makes of an app: one for each release of a service and day. */
+const INVENTORY_EVENT = 'api_inventory';
+
+/** The inventory that is given; else what the app itself reported, the latest word of each service. */
+export function inventoryOf(
+  events: readonly InsightEvent[],
+  given: readonly InventoryEntry[] | undefined,
+): readonly InventoryEntry[] | undefined {
+  if (given) return given;
+  const latest = new Map<string, InsightEvent>();
+  for (const event of events) {
+    if (event.event !== INVENTORY_EVENT) continue;
+    const { service_name: name, environment } = event.properties;
+    const service = JSON.stringify([name, environment]);
+    if (event.timestamp >= (latest.get(service)?.timestamp ?? '')) latest.set(service, event);
+  }
+  if (latest.size === 0) return undefined;
+  return [...latest.values()].flatMap(({ properties: { endpoints } }) =>
+    Array.isArray(endpoints)
+      ? endpoints.flatMap((endpoint) => (typeof endpoint === 'string' ? { endpoint } : []))
+      : [],
+  );
 }
 
 /** The endpoints that the inventory declares, by their shapes; without one those that were called. */

@@ -150,6 +150,30 @@ describe('the answers', () => {
     ]);
   });
 
+  it('take the inventory that the app reported, the latest of each service', () => {
+    const report = (at: number, service: string, endpoints: unknown) =>
+      event({
+        name: 'api_inventory',
+        endpoint: null,
+        at,
+        more: { request_count: undefined, service_name: service, endpoints },
+      });
+    const reported = [
+      ...EVENTS,
+      report(DAY_MS, 'billing', ['GET /v1/a', 'GET /v1/new', 7]),
+      report(0, 'billing', ['GET /v1/old']),
+      report(0, 'search', ['GET /v1/search']),
+      report(0, 'broken', 'GET /v1/broken'),
+    ];
+    const never = (parameters?: Parameters) =>
+      pick('unused-endpoints', reported, ['endpoint', 'use'], parameters).filter(([, use]) => use === 'none');
+    expect(never()).toEqual([
+      ['GET /v1/new', 'none'],
+      ['GET /v1/search', 'none'],
+    ]);
+    expect(never({ inventory: INVENTORY })).toEqual([['GET /v1/d/{id}', 'none']]);
+  });
+
   it("call an endpoint's use minimal beside a busy API's average", () => {
     const events = [event({ count: 1_000_000 }), event({ endpoint: 'GET /v1/b', count: 4999 })];
     expect(pick('unused-endpoints', events, ['endpoint', 'use'])).toEqual([['GET /v1/b', 'minimal']]);
@@ -389,6 +413,6 @@ function pick(
   events: readonly InsightEvent[],
   keys: readonly string[],
   parameters?: Parameters,
-): readonly unknown[] {
+): readonly (readonly unknown[])[] {
   return answerOf(id, events, parameters).map((row) => keys.map((key) => row[key]));
 }

@@ -10,7 +10,7 @@ import {
   sumRequests,
 } from '../grouping.js';
 import type { Insight, Row } from '../insight.js';
-import { declaredEndpoints, groupByShape, isNoEndpoint } from '../inventory.js';
+import { declaredEndpoints, groupByShape, inventoryOf, isNoEndpoint } from '../inventory.js';
 import { type RequestUsage, requestsOf, type Usage } from '../usage.js';
 import { clientOf } from './clients.js';
 
@@ -46,7 +46,8 @@ export const deprecate: Insight = {
     REQUESTS,
     LAST_USED,
   ],
-  answer: (events, { organization, endpoint: one, period, inventory } = {}) => {
+  answer: (events, { organization, endpoint: one, period, inventory: given } = {}) => {
+    const inventory = inventoryOf(events, given);
     const usage = requestsOf(events, { period });
     const few = FEW * countAccounts(usage);
     const calls = groupByShape(usage);

@@ -1,7 +1,7 @@
 import { CALLERS, ENDPOINT, REQUESTS } from '../columns.js';
 import { by, countCallers, groupByAll, sumFailed, sumRequests } from '../grouping.js';
 import type { Insight, Parameters } from '../insight.js';
-import { featureReader } from '../inventory.js';
+import { featureReader, inventoryOf } from '../inventory.js';
 import { requestsOf, type Usage } from '../usage.js';
 
 const SECOND_MS = 1000;
@@ -36,7 +36,7 @@ export const endpointOverTime: Insight = {
   chart: { kind: 'line', label: 'time', value: 'requests', series: 'endpoint' },
   answer: (events, parameters = {}) => {
     const { organization, caller, endpoint, feature, period, inventory } = parameters;
-    const featureOf = featureReader(inventory);
+    const featureOf = featureReader(inventoryOf(events, inventory));
     const usage = requestsOf(events, { organization, caller, endpoint, period }).filter(
       (each) => feature === undefined || featureOf(each) === feature,
     );

@@ -1,7 +1,7 @@
 import { ORGANIZATION, REQUESTS } from '../columns.js';
 import { by, percent } from '../grouping.js';
 import type { Insight, InventoryEntry } from '../insight.js';
-import { featureReader, groupByShape, shapeOf } from '../inventory.js';
+import { featureReader, groupByShape, inventoryOf, shapeOf } from '../inventory.js';
 import { type RequestUsage, requestsOf } from '../usage.js';
 
 /** Below this fraction of everybody's share a feature is underused. */
@@ -33,7 +33,8 @@ export const underusedByOrganization: Insight = {
     { key: 'share', title: 'Share', unit: '%', meaning: "Of the organization's requests." },
     { key: 'usual_share', title: 'Usual share', unit: '%', meaning: "Of all organizations' requests." },
   ],
-  answer: (events, { organization, period, inventory } = {}) => {
+  answer: (events, { organization, period, inventory: given } = {}) => {
+    const inventory = inventoryOf(events, given);
     const featureOf = featureReader(inventory);
     const usage = requestsOf(events, { period });
     const uses = usesOf(usage, featureOf);

@@ -1,7 +1,7 @@
 import { CALLERS, ENDPOINT, LAST_USED, REQUESTS } from '../columns.js';
 import { by, countCallers, lastTime, sumRequests } from '../grouping.js';
 import type { Insight } from '../insight.js';
-import { declaredEndpoints, featureReader, groupByShape } from '../inventory.js';
+import { declaredEndpoints, featureReader, groupByShape, inventoryOf } from '../inventory.js';
 import { requestsOf } from '../usage.js';
 
 /** Fewer requests than these are minimal, */
@@ -29,7 +29,8 @@ export const unusedEndpoints: Insight = {
     CALLERS,
     LAST_USED,
   ],
-  answer: (events, { organization, caller, period, inventory } = {}) => {
+  answer: (events, { organization, caller, period, inventory: given } = {}) => {
+    const inventory = inventoryOf(events, given);
     const usage = requestsOf(events, { organization, caller, period });
     const declared = declaredEndpoints(inventory, usage);
     const featureOf = featureReader(inventory);
