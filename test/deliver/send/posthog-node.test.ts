@@ -13,6 +13,8 @@ beforeAll(() => {
   app = mkdtempSync(join(tmpdir(), 'spanhog-posthog-node-'));
   const library = join(app, 'node_modules/spanhog');
   mkdirSync(join(app, 'node_modules/@opentelemetry'), { recursive: true });
+  // Whatever stands in a folder above is not the app's.
+  writeFileSync(join(app, 'package.json'), '{}');
   symlinkSync(join(ROOT, 'node_modules/@opentelemetry/api'), join(app, 'node_modules/@opentelemetry/api'));
   for (const part of ['package.json', 'dist/esm', 'dist/cjs']) {
     cpSync(join(ROOT, part), join(library, part), { recursive: true });
