@@ -12,9 +12,11 @@ const LONG_ID =
 /** What the makers of keys put before them, and we know besides {@link isSecretLike}'s. */
 const SECRET =
   /^(?:a[ks]ia|aiza|ya29|sg\.|ey[ij]|[a-z]{2,10}_(?:live|test|prod|secret|sk|pk)_|(?:secret|token|bearer|basic|password)[_-])/i;
-const RUN = /[A-Za-z\d+/=_-]{20,}/;
+const RUN = /[A-Za-z\d+/=]{20,}/;
 /** Bits a character, by the frequency of its characters: words have 3 and less in 20 characters. */
 const RANDOM_BITS = 3.2;
+/** Where small letters, capitals and figures meet. */
+const TURN = /[a-z](?=[A-Z\d])|[A-Z](?=\d)|\d(?=[A-Za-z])/g;
 
 /** The id of the API key that was used: by `identify()`, by attribute, then by the option `caller`. */
 export function readApiKeyId(
@@ -42,13 +44,19 @@ const isKeyId = remembered(1_000, (text: string): boolean => {
   return LONG_ID.test(text) || !isRandom(text);
 });
 
-/** A long run of letters and digits without order. */
+/** A long run of letters and digits without order, or capitals, small letters and figures by turns. */
 function isRandom(text: string): boolean {
+  const turns = text.match(TURN)?.length ?? 0;
+  if (text.length >= 12 && /[a-z]/.test(text) && /[A-Z]/.test(text) && turns > text.length / 4) return true;
   const [run] = RUN.exec(text) ?? [];
-  if (run === undefined || !(/\d/.test(run) || (/[a-z]/.test(run) && /[A-Z]/.test(run)))) return false;
+  return run !== undefined && /\d/.test(run) && /[a-z]/i.test(run) && bitsOf(run) > RANDOM_BITS;
+}
+
+/** Of one character, by how often each occurs. */
+function bitsOf(text: string): number {
   const counts = new Map<string, number>();
-  for (const sign of run) counts.set(sign, (counts.get(sign) ?? 0) + 1);
+  for (const sign of text) counts.set(sign, (counts.get(sign) ?? 0) + 1);
   let bits = 0;
-  for (const count of counts.values()) bits -= (count / run.length) * Math.log2(count / run.length);
-  return bits > RANDOM_BITS;
+  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
+  return bits;
 }
