@@ -6,7 +6,7 @@ export {
   type StatedIdentity as Identity,
 } from './span/annotations.js';
 export type { PropertyValue } from './span/property-value.js';
-export { apiAttributes, type ApiAttributesOptions } from './span/api-attributes.js';
+export { apiAttributes, type ApiAttributesHook, type ApiAttributesOptions } from './span/api-attributes.js';
 export { lambdaAttributes, type LambdaHooks } from './span/lambda-attributes.js';
 export { recordServerSpans, type RecordServerSpansOptions } from './span/record-server-spans.js';
 export { PostHogEventSpanProcessor } from './entrance/processor.js';

@@ -1,5 +1,6 @@
 import { trace } from '@opentelemetry/api';
 import { identify } from 'spanhog';
+import { answerProblem } from './problems.mjs';
 import { findCallerByPassword, findCallerBySecret } from './store.mjs';
 
 /** @import { Request, Response, NextFunction } from 'express' */
@@ -16,10 +17,11 @@ import { findCallerByPassword, findCallerBySecret } from './store.mjs';
 export function authenticate(req, res, next) {
   const caller = findCaller(req);
   if (!caller) {
-    res.status(401).json({ error: 'Unknown or missing credentials' });
+    answerProblem(res, 401, { type: 'no-credentials', title: 'Unknown or missing credentials' });
     return;
   }
   res.locals.caller = caller;
+  evaluateFlag(caller.user.id);
   if (!caller.integration) {
     trace.getActiveSpan()?.setAttributes({
       'user.id': caller.user.id,
@@ -31,13 +33,26 @@ export function authenticate(req, res, next) {
 }
 
 /**
+ * An experiment: half of the users have the new dashboard. The span event is OpenTelemetry's, as the hook of OpenFeature's
+ * SDK writes it for each flag.
+ *
+ * @param {string} user
+ */
+function evaluateFlag(user) {
+  trace.getActiveSpan()?.addEvent('feature_flag.evaluation', {
+    'feature_flag.key': 'new-dashboard',
+    'feature_flag.result.variant': Number.parseInt(user.slice(-1), 16) < 8 ? 'control' : 'treatment',
+  });
+}
+
+/**
  * The user, for a handler. Whom an API key works for is said here, in the handler, with spanhog's own
  * function instead of attributes: it may be called anywhere within a request.
  *
  * @param {Response} res
  */
 export function callerOf(res) {
-  const { user, integration } = res.locals.caller;
+  const { user, integration, keyId } = res.locals.caller;
   if (integration) {
     identify({
       user: user.id,
@@ -45,6 +60,7 @@ export function callerOf(res) {
       groups: { integration },
       set: { plan: user.plan },
       authMethod: 'api_key',
+      apiKeyId: keyId,
     });
   }
   return user;

@@ -43,4 +43,6 @@ export const ENDPOINTS = [
   { endpoint: 'POST /api/v2/projects/{project_id}/exports', feature: 'exports' },
   { endpoint: 'POST /api/v2/webhooks', feature: 'webhooks' },
   { endpoint: 'GET /api/v2/audit-log', feature: 'audit log' },
+
+  { endpoint: 'POST /mcp', feature: 'agents' },
 ];

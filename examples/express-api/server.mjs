@@ -2,19 +2,12 @@ import { trace } from '@opentelemetry/api';
 import express from 'express';
 import { annotate, identify } from 'spanhog';
 import { authenticate, callerOf, findCaller } from './auth.mjs';
+import { answerAgent } from './mcp.mjs';
+import { answerProblem, ApiError } from './problems.mjs';
 import * as store from './store.mjs';
 import { productEvents, sdk } from './tracing.mjs';
 
 /** @import { Request, Response, NextFunction, Router } from 'express' */
-
-/** An answer other than the one hoped for; `answerError` gives it. */
-class ApiError extends Error {
-  /** @param {number} status @param {string} message */
-  constructor(status, message) {
-    super(message);
-    this.status = status;
-  }
-}
 
 const app = express();
 app.disable('x-powered-by');
@@ -24,8 +17,9 @@ app.get('/healthz', (_req, res) => {
 app.use(express.json());
 app.use('/api/v1', v1());
 app.use('/api/v2', v2());
+app.post('/mcp', authenticate, answerAgent);
 app.use(() => {
-  throw new ApiError(404, 'No such endpoint');
+  throw new ApiError(404, 'no-such-endpoint', 'No such endpoint');
 });
 app.use(answerError);
 
@@ -68,7 +62,7 @@ function addAccount(api) {
   api.post('/users', (req, res) => {
     const { email, password, organization, plan } = req.body;
     const user = store.addUser({ email, password, organization, plan });
-    if (!user) throw new ApiError(409, 'This e-mail address has an account');
+    if (!user) throw new ApiError(409, 'account-exists', 'This e-mail address has an account');
     // Nobody can prove yet who they are: without a word, a known caller with nothing in the headers is no `none`.
     identify({ user: user.id, organization, authMethod: 'none', set: { plan } });
     annotate({ plan });
@@ -76,7 +70,7 @@ function addAccount(api) {
   });
   api.post('/sessions', (req, res) => {
     const user = findCaller(req)?.user;
-    if (!user) throw new ApiError(401, 'Wrong e-mail address or password');
+    if (!user) throw new ApiError(401, 'wrong-password', 'Wrong e-mail address or password');
     identify({ user: user.id, organization: user.organization, set: { plan: user.plan } });
     annotate({ plan: user.plan });
     res.status(201).json({ token: store.openSession(user) });
@@ -91,7 +85,7 @@ function addProjects(api, update) {
     res.json({ id, organization, plan });
   });
   api.post('/api-keys', (req, res) => {
-    res.status(201).json({ key: store.addApiKey(callerOf(res), req.body.integration) });
+    res.status(201).json(store.addApiKey(callerOf(res), req.body.integration));
   });
   api.get('/search', (req, res) => {
     res.json(store.listProjects(callerOf(res).organization).filter(({ name }) => name === req.query.q));
@@ -101,7 +95,7 @@ function addProjects(api, update) {
   });
   api.post('/projects', (req, res) => {
     const { organization, plan } = callerOf(res);
-    if (!req.body.name) throw new ApiError(422, 'A project needs a name');
+    if (!req.body.name) throw new ApiError(422, 'name-missing', 'A project needs a name');
     const project = store.addProject(organization, req.body.name);
     annotate({ project_id: project.id, plan });
     res.status(201).json(project);
@@ -128,7 +122,7 @@ function widgets(update) {
     res.json(store.listWidgets(res.locals.project.id));
   });
   api.post('/', (req, res) => {
-    if (!req.body.name) throw new ApiError(422, 'A widget needs a name');
+    if (!req.body.name) throw new ApiError(422, 'name-missing', 'A widget needs a name');
     const widget = store.addWidget(res.locals.project.id, req.body.name);
     annotate({ widget_id: widget.id, plan: callerOf(res).plan });
     res.status(201).json(widget);
@@ -153,7 +147,7 @@ function widgets(update) {
  */
 function findProject(_req, res, next, id) {
   const project = store.findProject(callerOf(res).organization, id);
-  if (!project) throw new ApiError(404, 'No such project');
+  if (!project) throw new ApiError(404, 'no-such-project', 'No such project');
   annotate({ project_id: project.id });
   res.locals.project = project;
   next();
@@ -162,7 +156,7 @@ function findProject(_req, res, next, id) {
 /** @param {Request} _req @param {Response} res @param {NextFunction} next @param {string} id */
 function findWidget(_req, res, next, id) {
   const widget = store.findWidget(res.locals.project.id, id);
-  if (!widget) throw new ApiError(404, 'No such widget');
+  if (!widget) throw new ApiError(404, 'no-such-widget', 'No such widget');
   res.locals.widget = widget;
   next();
 }
@@ -173,11 +167,12 @@ function findWidget(_req, res, next, id) {
  */
 function answerError(error, _req, res, _next) {
   if (error.status) {
-    res.status(error.status).json({ error: error.message });
+    const type = error instanceof ApiError ? error.type : 'bad-request';
+    answerProblem(res, error.status, { type, title: error.message });
     return;
   }
   const traceId = trace.getActiveSpan()?.spanContext().traceId;
-  res.status(500).json({ error: 'That went wrong on our side', trace_id: traceId });
+  answerProblem(res, 500, { type: 'our-fault', title: 'That went wrong on our side', trace_id: traceId });
 }
 
 const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', () => {

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 
 /**
  * @typedef {{ id: string, email: string, password: string, organization: string, plan: string }} User
- * @typedef {{ user: User, integration?: string | undefined }} Caller an API key works for an integration
+ * @typedef {{ user: User, integration?: string | undefined, keyId?: string | undefined }} Caller an API key works for an integration
  * @typedef {{ id: string, organization: string, name: string }} Project
  * @typedef {{ id: string, projectId: string, name: string }} Widget
  */
@@ -53,9 +53,9 @@ export function openSession(user) {
  * @param {string} integration
  */
 export function addApiKey(user, integration) {
-  const key = newId('sk_live');
-  callers.set(key, { user, integration });
-  return key;
+  const [id, key] = [newId('key'), newId('sk_live')];
+  callers.set(key, { user, integration, keyId: id });
+  return { id, key };
 }
 
 /**

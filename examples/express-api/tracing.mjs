@@ -16,6 +16,9 @@ import { ENDPOINTS } from './endpoints.mjs';
 // hook; without it the spans have no `http.route`. A CommonJS app needs no such line.
 register('@opentelemetry/instrumentation/hook.mjs', import.meta.url);
 
+/** What each request's headers tell, and why its answer is an error. */
+const api = apiAttributes();
+
 /** The token and the host come from POSTHOG_PROJECT_TOKEN and POSTHOG_HOST. */
 export const productEvents = new PostHogEventSpanProcessor({
   events: {
@@ -33,7 +36,8 @@ export const sdk = new NodeSDK({
   instrumentations: [
     new HttpInstrumentation({
       // API version, auth scheme and client SDK of each request, never the secret beside the scheme.
-      startIncomingSpanHook: apiAttributes(),
+      startIncomingSpanHook: api,
+      responseHook: api.responseHook,
       // These two answers say that an endpoint is on its way out; events carry it as `deprecated`.
       headersToSpanAttributes: { server: { responseHeaders: ['deprecation', 'sunset'] } },
     }),

@@ -30,6 +30,8 @@ const SEED = 20_261_122;
  * @property {string} [id] of the user, once signed up
  * @property {string} [token]
  * @property {string} [apiKey]
+ * @property {string} [apiKeyId]
+ * @property {string} session of the browser, a UUIDv7
  * @property {{ id: string, widgets: string[] }[]} projects
  */
 
@@ -93,8 +95,10 @@ export function versionIn(member, round) {
 
 /** @param {Organization} organization @param {number} index @param {Random} random @returns {Member} */
 function castMember(organization, index, random) {
+  const id = random.hex(6);
   return {
-    email: `${random.hex(6)}@${organization.id}.example`,
+    email: `${id}@${organization.id}.example`,
+    session: `01980000-0000-7000-8000-${String(index).padStart(6, '0')}${id}`,
     password: `correct-horse-${random.hex(12)}`,
     organization,
     auth: random.weighted({ bearer: 6, api_key: 3, basic: 1 }),

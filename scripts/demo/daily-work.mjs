@@ -21,6 +21,7 @@ async function act(turn, action) {
   const { driver, member, version } = turn;
   const { random, projects } = member;
   if (random.chance(0.01) && member.auth !== 'api_key') return mistype(turn);
+  if (random.chance(0.03)) return callTool(turn);
   if (action === 'listProjects') return list(turn);
   if (action === 'search') return search(turn);
   if (action === 'me' || member.reaches < 3) {
@@ -46,6 +47,21 @@ function search({ driver, member, version }) {
   // The key in the address as well: people do that, and it must go nowhere.
   const query = { q: `Project ${member.random.hex(8)}`, ...(member.apiKey && { api_key: member.apiKey }) };
   return sendAs(driver, member, { method: 'GET', template: `/api/${version}/search`, query });
+}
+
+/** An agent of the member's, by MCP: it lists the tools, calls one, and sometimes one that isn't there. @param {Turn} turn */
+async function callTool({ driver, member }) {
+  const { random } = member;
+  const send = (method, params) =>
+    sendAs(driver, member, {
+      method: 'POST',
+      template: '/mcp',
+      body: { jsonrpc: '2.0', id: 1, method, params },
+    });
+  await send('tools/list');
+  const tool = random.weighted({ search: 6, list_projects: 3 });
+  await send('tools/call', { name: tool, arguments: { q: `Project ${random.hex(8)}` } });
+  if (random.chance(0.1)) await send('prompts/list');
 }
 
 /** A path that does not exist, from someone whom the API knows. @param {Turn} turn */

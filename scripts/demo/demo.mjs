@@ -8,6 +8,7 @@ import { ENDPOINTS } from '../../examples/express-api/endpoints.mjs';
 import { startApi } from './api-process.mjs';
 import { startCollector } from './collector.mjs';
 import { Driver } from './driver.mjs';
+import { proveFacts } from './facts-held.mjs';
 import { Ledger } from './ledger.mjs';
 import { printAnswers, printProofs, printRest, printVerdict } from './print.mjs';
 import { provePrivacy } from './privacy.mjs';
@@ -73,6 +74,7 @@ async function run() {
     proofs.proveSampling(ledger, events, collector.serverTraceIds),
     proofs.proveIdentity(ledger, events),
     proofs.proveJourney(ledger, events),
+    proveFacts(ledger, events),
     provePrivacy(ledger, events),
     proofs.proveDelivery(stats, events, api.output),
   ];

@@ -54,6 +54,7 @@ export class Driver {
       'user-agent': call.client.userAgent,
       ...(call.address && { 'x-forwarded-for': call.address }),
       ...(call.trace && { traceparent: traceparent(call.trace) }),
+      ...(call.member && { [SESSION]: call.member.session }),
       ...call.headers,
     };
     this.#keepSecrets(call, path, headers);
@@ -66,6 +67,7 @@ export class Driver {
     exchange.answeredMs = Date.now();
     exchange.status = answer.status;
     exchange.failedTraceId = answer.body.trace_id;
+    exchange.errorType = errorTypeOf(answer.body);
     if (answer.status === 201) exchange.createdId = answer.body.id;
     return { ...answer, exchange };
   }
@@ -81,7 +83,8 @@ export class Driver {
     for (const [name, value] of Object.entries(headers)) {
       if (name === 'x-forwarded-for') this.#ledger.keepSecret('IP addresses', value);
       else if (name === 'user-agent' && value === `${client.name}/${client.version}`) continue;
-      else if (name !== 'content-type') this.#ledger.keepSecret('header values', value.replace(/^\w+ /, ''));
+      else if (name !== 'content-type' && name !== SESSION)
+        this.#ledger.keepSecret('header values', value.replace(/^\w+ /, ''));
     }
     if (typeof body !== 'object' || body === null) return;
     for (const field of ['email', 'password', 'name', 'url'])
@@ -101,7 +104,7 @@ export class Driver {
         let text = '';
         response.setEncoding('utf8').on('data', (chunk) => (text += chunk));
         response.on('error', reject).on('end', () => {
-          const isJson = response.headers['content-type']?.startsWith('application/json');
+          const isJson = /^application\/(?:problem\+)?json/.test(response.headers['content-type'] ?? '');
           resolve({ status: response.statusCode, body: isJson && text ? JSON.parse(text) : {} });
         });
       });
@@ -127,8 +130,21 @@ function facts(call) {
     status: 0,
     traceparent: trace && { traceId: trace.traceId, sampled: trace.sampled },
     failedTraceId: undefined,
+    apiKeyId: known && auth === 'api_key' ? member?.apiKeyId : undefined,
+    session: member?.session,
+    mcpMethod: template === '/mcp' ? call.body?.method : undefined,
+    mcpTool: template === '/mcp' ? call.body?.params?.name : undefined,
+    errorType: undefined,
     createdId: undefined,
   };
+}
+
+const SESSION = 'x-posthog-session-id';
+
+/** The last word of a problem's type, and JSON-RPC's word for its number. */
+function errorTypeOf({ type, error }) {
+  if (error?.code === -32_601) return 'method_not_found';
+  return type?.split('/').at(-1);
 }
 
 /** @param {string} template @param {Record<string, string>} [params] */

@@ -99,16 +99,18 @@ export function expectFailures(counted) {
   const whereOf = ({ endpoint, organization }) => `${endpoint} ${organization}`;
   const all = new Map(tally(counted, whereOf).map(([where, own]) => [where, own.length]));
   const failed = counted.filter(({ status }) => status >= 400);
-  const rows = tally(failed, (each) => `${whereOf(each)} ${each.status}`).map(([, own]) => ({
-    endpoint: own[0].endpoint,
-    organization: own[0].organization ?? null,
-    status: String(own[0].status),
-    error_type: null,
-    failures: own.length,
-    share: (100 * own.length) / all.get(whereOf(own[0])),
-    callers: different(own, ({ user }) => user),
-  }));
-  return rows.toSorted(order(['-failures', 'endpoint', 'organization', 'status']));
+  const rows = tally(failed, (each) => `${whereOf(each)} ${each.status} ${each.errorType}`).map(
+    ([, own]) => ({
+      endpoint: own[0].endpoint,
+      organization: own[0].organization ?? null,
+      status: String(own[0].status),
+      error_type: own[0].errorType ?? null,
+      failures: own.length,
+      share: (100 * own.length) / all.get(whereOf(own[0])),
+      callers: different(own, ({ user }) => user),
+    }),
+  );
+  return rows.toSorted(order(['-failures', 'endpoint', 'organization', 'status', 'error_type']));
 }
 
 const clientOf = ({ client, clientVersion }) => `${client} ${clientVersion}`;

@@ -100,6 +100,7 @@ async function createApiKey(driver, member, version) {
     headers: { authorization: `Bearer ${member.token}` },
   });
   member.apiKey = created.body.key;
+  member.apiKeyId = created.body.id;
 }
 
 /** @param {Member} member @returns {Record<string, string>} */

@@ -26,6 +26,11 @@ export const UNMATCHED = '(unmatched)';
  * @property {number} status
  * @property {{ traceId: string, sampled: boolean } | undefined} traceparent as it was sent
  * @property {string | undefined} failedTraceId what a 500 told its caller to quote
+ * @property {string | undefined} errorType what a problem told its caller, by its last word
+ * @property {string | undefined} apiKeyId of the key that was used
+ * @property {string | undefined} session of the caller's browser
+ * @property {string | undefined} mcpMethod
+ * @property {string | undefined} mcpTool
  * @property {string | undefined} createdId what a 201 said was created
  */
 

@@ -52,7 +52,7 @@ export function holdAnswers(insights, events, ledger, inventory, serverTraceIds)
       { inOrder: false },
     ],
     clients: [{}, advice.expectClients(counted), ['client', 'version']],
-    failures: [{}, advice.expectFailures(counted), ['endpoint', 'organization', 'status']],
+    failures: [{}, advice.expectFailures(counted), ['endpoint', 'organization', 'status', 'error_type']],
   };
   return insights.map((insight, index) => {
     const held = { number: index + 1, insight };

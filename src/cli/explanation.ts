@@ -89,8 +89,21 @@ function factsOf(decision: Decision): readonly (readonly [Fact, unknown])[] {
     ['client_version', request?.clientVersion],
     ['session', about.sessionId],
     ['event_name', about.eventName],
+    ['api_key_id', request?.apiKeyId],
+    ['error_type', request?.errorType],
+    ['graphql_errors', request?.graphqlErrorCount],
+    ['mcp_method', request?.mcpMethod],
+    ['mcp_tool', request?.mcpTool],
+    ['feature_flags', request?.featureFlags && flagsOf(request.featureFlags)],
+    ['streamed', request?.streamed === true ? true : undefined],
   ];
   return facts.filter(([, value]) => value !== undefined);
+}
+
+function flagsOf(flags: Readonly<Record<string, unknown>>): string {
+  return Object.entries(flags)
+    .map(([key, variant]) => `${key}=${String(variant)}`)
+    .join(', ');
 }
 
 function reasonOf(source: Source | undefined): string {
@@ -99,6 +112,7 @@ function reasonOf(source: Source | undefined): string {
   const on = span ? ` on the ${span.kind} span ${JSON.stringify(plainText(span.name))}` : '';
   const what: Readonly<Record<Source['by'], string>> = {
     attribute: `${attribute ?? 'an attribute'}${on}`,
+    event: `${attribute ?? 'a name'} of a span event${on}`,
     noted: `${attribute ?? 'a header'}, read beside the span`,
     identify: `identify()${on}`,
     option: 'by your options',

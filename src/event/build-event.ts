@@ -4,6 +4,7 @@ import { assembleEvent, type EventJson } from './event-json.js';
 import { quoted } from './json-text.js';
 import { OriginParts } from './origin-part.js';
 import { Properties } from './properties.js';
+import { addRareParts } from './rare-part.js';
 import { TextParts } from './text-parts.js';
 import { Timestamps } from './timestamp.js';
 import { EventUuids } from './uuid.js';
@@ -61,6 +62,7 @@ export class EventWriter {
     addText(properties, 'sunset_date', request.sunsetDate);
     addText(properties, 'graphql_operation_name', wordOf(request.graphqlOperationName));
     addText(properties, 'graphql_operation_type', wordOf(request.graphqlOperationType));
+    addRareParts(properties, request);
     return this.#finish(name, request, properties, [request.properties, given]);
   }
 

@@ -64,8 +64,11 @@ export class Decider {
     { routes, inference, caller, ignored, rules, defaultEvent }: DeciderSettings,
     now: () => number,
   ) {
-    const patterns = rules.map(({ pattern }) => pattern.text);
-    this.#reader = new RequestReader({ routes, inference, patterns, caller, now });
+    const patterns = rules.map(({ pattern }) => pattern.template);
+    const operations = [...rules.map(({ pattern }) => pattern), ...ignored.patterns].flatMap(
+      ({ operation }) => operation?.names ?? [],
+    );
+    this.#reader = new RequestReader({ routes, inference, patterns, operations, caller, now });
     this.#ignore = new Ignore(ignored);
     this.#rules = new Rules(rules);
     this.#defaultEvent = defaultEvent;

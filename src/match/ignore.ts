@@ -49,9 +49,11 @@ export class Ignore {
   }
 
   /** The reason to ignore a request; patterns count on its route and on its path. */
-  reason({ method, route, path, userAgent, caller }: ApiRequest): IgnoreReason | undefined {
-    const isForRoute = route !== undefined && route !== path && this.#patterns.has(method, route);
-    if (isForRoute || this.#patterns.has(method, path)) return method === 'OPTIONS' ? 'options' : 'pattern';
+  reason(request: ApiRequest): IgnoreReason | undefined {
+    const { method, route, path, userAgent, caller } = request;
+    const isForRoute = route !== undefined && route !== path && this.#patterns.has(method, route, request);
+    if (isForRoute || this.#patterns.has(method, path, request))
+      return method === 'OPTIONS' ? 'options' : 'pattern';
     if (this.#probes && userAgent !== undefined && isProbe(userAgent)) return 'probe';
     const isIdentified = caller.user !== undefined || caller.organization !== undefined;
     return this.#unmatched && route === undefined && !isIdentified ? 'unmatched' : undefined;

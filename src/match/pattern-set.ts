@@ -1,4 +1,6 @@
+import type { ApiRequest } from '../request/api-request.js';
 import { segmentsOf } from '../request/route/path.js';
+import { matchesOperation } from './operation.js';
 import { matchesRoute, type EndpointPattern, type SegmentPattern } from './pattern.js';
 
 const SLASH = 47;
@@ -16,11 +18,16 @@ export class PatternSet {
     for (const pattern of patterns) this.#add(pattern);
   }
 
-  /** Whether one of them is for this method and path, or route. */
-  has(method: string, path: string): boolean {
+  /**
+   * Whether one of them is for this method and path, or route.
+   * @param request With the operation within it; without it patterns that name one are for nothing.
+   */
+  has(method: string, path: string, request?: ApiRequest): boolean {
     let segments: readonly string[] | undefined;
     const isFor = (pattern: EndpointPattern): boolean =>
       (pattern.method === '*' || pattern.method === method) &&
+      (pattern.operation === undefined ||
+        (request !== undefined && matchesOperation(pattern.operation, request))) &&
       matchesRoute(pattern, method, (segments ??= segmentsOf(path)));
     return (
       this.#byFirst.get(firstSegmentOf(path))?.some(isFor) === true ||

@@ -1,6 +1,8 @@
 import { OTHER, UNMATCHED } from '../request/api-request.js';
 import { segmentsOf } from '../request/route/path.js';
 import { showParts } from '../request/route/match.js';
+import { compileOperation, type OperationPattern } from './operation.js';
+import { matchesParts } from './stars.js';
 import type { Step } from '../request/route/steps.js';
 import { parseTemplate } from '../request/route/template.js';
 
@@ -8,10 +10,14 @@ import { parseTemplate } from '../request/route/template.js';
 export interface EndpointPattern {
   /** The pattern as the user wrote it. */
   readonly text: string;
+  /** The same without what it says of an operation. */
+  readonly template: string;
   /** `*` for any. */
   readonly method: string;
   /** One of `(unmatched)` and `(other)`, or what the route's segments have to be. */
   readonly target: string | readonly Form[];
+  /** What the operation within the request has to be; `undefined`: anything. */
+  readonly operation: OperationPattern | undefined;
 }
 
 /** One form of a route's segments; a template with optional parameters has several. */
@@ -31,7 +37,7 @@ export type SegmentPattern =
   /** A file's name with `*` in it, by what stands between the stars. */
   | { readonly kind: 'file'; readonly parts: readonly string[] };
 
-const PATTERN = /^(?:([A-Za-z]+|\*)\s+)?(\S+)$/;
+const PATTERN = /^(?:([A-Za-z]+|\*)\s+)?(\S+)(?:\s+(.+))?$/;
 const MAX_LENGTH = 1_024;
 const MAX_OPTIONAL = 4;
 /** `*` as a parameter, which no template names so: in a template it would stand for several segments. */
@@ -42,15 +48,19 @@ const FILE = /^(?=.*\.)[\w.~-]*\*[\w.~*-]*$/;
 /**
  * Compiles a pattern of the options `events` and `ignore`: a method or `*`, then a template in any framework's
  * syntax, in which `*` is any one segment, or a part of a file's name (`*.js`), `**` any number of segments, the rest
- * say, `{id}` and `:id` any parameter. Without a method: any.
+ * say, `{id}` and `:id` any parameter. Without a method: any. Behind it there may be the words of an operation within
+ * the request, see `compileOperation`.
  *
  * @returns What is wrong with it, as a text that fits behind "Expected …", when it can't be read.
  */
 export function compilePattern(text: string): EndpointPattern | { readonly expected: string } {
   const match = text.length > MAX_LENGTH ? undefined : PATTERN.exec(text.trim());
-  const [, method = '*', target] = match ?? [];
+  const [, method = '*', target, words] = match ?? [];
   if (target === undefined) return { expected: "'METHOD /template', such as 'POST /users/{id}'" };
-  if (target === UNMATCHED || target === OTHER) return { text, method: method.toUpperCase(), target };
+  const operation = words === undefined ? undefined : compileOperation(words);
+  if (operation && 'expected' in operation) return operation;
+  const own = { text, template: `${method} ${target}`, method: method.toUpperCase(), operation };
+  if (target === UNMATCHED || target === OTHER) return { ...own, target };
   if (target !== '*' && target !== '**' && !target.startsWith('/')) {
     return { expected: "a template that starts with '/', such as 'GET /users/{id}'" };
   }
@@ -62,7 +72,7 @@ export function compilePattern(text: string): EndpointPattern | { readonly expec
   const tails = rest < 0 ? [undefined] : formsOf(segments.slice(rest + 1));
   const heads = formsOf(rest < 0 ? segments : segments.slice(0, rest));
   const forms = heads.flatMap((head) => tails.map((tail) => ({ segments: head, tail })));
-  return { text, method: method.toUpperCase(), target: forms };
+  return { ...own, target: forms };
 }
 
 /** Whether the pattern is for this method and the route of these segments, see `segmentsOf`. */
@@ -99,24 +109,9 @@ function covers(patterns: readonly SegmentPattern[], route: readonly string[], f
 function matchesSegment(pattern: SegmentPattern, segment: string): boolean {
   if (pattern.kind === 'any') return true;
   if (pattern.kind === 'parameter') return segment.includes('{');
-  if (pattern.kind === 'file') return matchesFile(pattern.parts, segment);
+  if (pattern.kind === 'file') return matchesParts(pattern.parts, segment);
   if (pattern.text === segment) return true;
   return segment.includes('{') && pattern.text === withoutNames(segment);
-}
-
-/** The leftmost place of each part is enough: behind it there is the most room for the others. */
-function matchesFile(parts: readonly string[], segment: string): boolean {
-  const [first = '', ...others] = parts;
-  const last = others.pop() ?? '';
-  if (!segment.startsWith(first) || !segment.endsWith(last)) return false;
-  const end = segment.length - last.length;
-  let at = first.length;
-  for (const part of others) {
-    const found = segment.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  return at <= end;
 }
 
 /** The forms that optional and repeated parts give segments of a pattern, at most sixteen. */

@@ -2,6 +2,7 @@ import { isRecord } from '../checks.js';
 import { OTHER, UNMATCHED, type ApiRequest } from '../request/api-request.js';
 import { segmentsOf } from '../request/route/path.js';
 import type { EndedSpan } from '../span/span.js';
+import { matchesOperation } from './operation.js';
 import { matchesName, matchesRoute, type EndpointPattern } from './pattern.js';
 
 /** Properties that a rule adds: a fixed record, or what a function makes of the request. */
@@ -39,6 +40,7 @@ export class Rules {
   match(request: ApiRequest, span: EndedSpan): Rule | undefined {
     if (this.#rules.length === 0) return undefined;
     for (const rule of this.#candidatesOf(request)) {
+      if (!matchesOperation(rule.pattern.operation, request)) continue;
       if (rule.when === undefined || rule.when(span, request)) return rule;
     }
     return undefined;

@@ -12,6 +12,9 @@ export interface Caller {
   readonly setOnce: Readonly<Record<string, unknown>>;
 }
 
+/** A variant's name, or the short value of a flag that has no variants. */
+export type FlagValue = string | number | boolean;
+
 /** How the route is known: from the framework, from a template the user gave, or guessed from the path. */
 export type RouteSource = 'framework' | 'template' | 'inferred';
 
@@ -38,9 +41,19 @@ export interface ApiRequest {
   readonly apiVersion: string | undefined;
   /** The HTTP status; for gRPC the one that its status maps to. */
   readonly statusCode: number | undefined;
+  /** By its status, or because an operation within it failed: a GraphQL or MCP error in a 200. */
   readonly failed: boolean;
+  /** `NaN`: nobody knows how long it took, as of most answers that were streamed. */
   readonly durationMs: number;
+  /** Whether the answer is a stream, such as server-sent events, which goes on for as long as somebody listens. */
+  readonly streamed: boolean;
+  /** Of a stream: how long it was open. */
+  readonly streamDurationMs: number | undefined;
   readonly authMethod: string | undefined;
+  /** Of the API key that was used; never the key. */
+  readonly apiKeyId: string | undefined;
+  /** A word such as `invalid_request`; never a message. */
+  readonly errorType: string | undefined;
   readonly clientName: string | undefined;
   readonly clientVersion: string | undefined;
   readonly caller: Caller;
@@ -51,6 +64,13 @@ export interface ApiRequest {
   readonly sunsetDate: string | undefined;
   readonly graphqlOperationName: string | undefined;
   readonly graphqlOperationType: string | undefined;
+  readonly graphqlErrorCount: number | undefined;
+  /** Of the Model Context Protocol, such as `tools/call`. */
+  readonly mcpMethod: string | undefined;
+  /** The tool that was called, such as `search`. */
+  readonly mcpTool: string | undefined;
+  /** The variant of each feature flag that was evaluated, by the flag's key. */
+  readonly featureFlags: Readonly<Record<string, FlagValue>> | undefined;
   /** `posthog.event` of the server span. */
   readonly eventName: string | undefined;
   /** From `annotate()` and `posthog.properties.*`, as the app gave them: not yet safe to send. */

@@ -5,15 +5,25 @@ const MAX_KNOWN = 50;
 /** Of these, the ones that only refused strangers brought: they must not use up what callers need. */
 const MAX_STRANGE = 10;
 
-/** The different names of one kind in this process: the first 50 keep theirs, the rest is `(other)`. */
+/** The different names of one kind in this process: the first, mostly 50, keep theirs, the rest is `(other)`. */
 export class BoundedNames {
-  readonly #known = new Set<string>();
+  readonly #known: Set<string>;
+  readonly #max: number;
   #strange = 0;
+
+  /**
+   * @param max How many different ones keep their names.
+   * @param reserved Names that the user has written down: they keep theirs, beside the others.
+   */
+  constructor(max: number = MAX_KNOWN, reserved: readonly string[] = []) {
+    this.#known = new Set(reserved);
+    this.#max = max + this.#known.size;
+  }
 
   /** @param isStrange Whether somebody unidentified brought it, without success. */
   admit<Name extends string | undefined>(name: Name, isStrange: boolean): Name | typeof OTHER {
     if (name === undefined || this.#known.has(name)) return name;
-    if (this.#known.size >= MAX_KNOWN || (isStrange && this.#strange >= MAX_STRANGE)) return OTHER;
+    if (this.#known.size >= this.#max || (isStrange && this.#strange >= MAX_STRANGE)) return OTHER;
     this.#known.add(name);
     if (isStrange) this.#strange += 1;
     return name;

@@ -1,9 +1,9 @@
-import { GROUP_PREFIX, PROPERTY_PREFIX, SET_ONCE_PREFIX, SET_PREFIX } from '../span/attributes.js';
+import { GROUP_PREFIX, PROPERTY_PREFIX, SET_ONCE_PREFIX, SET_PREFIX, whole } from '../span/attributes.js';
 import { mergeIdentities, type Identity } from '../span/identity.js';
 import type { EndedSpan } from '../span/span.js';
 import type { Caller } from './api-request.js';
 import { groupKey, usableId } from './distinct-id.js';
-import { whole, type SpanFacts } from './facts.js';
+import type { SpanFacts } from './span-facts.js';
 import { first, type RequestFacts } from './request-facts.js';
 
 /** The option `caller`, resolved. */
@@ -38,7 +38,9 @@ export function readCaller(
     saidBy(annotations, (identity) => usableId(identity.user)) ??
     first(all, (span) => span.user) ??
     first(all, (span) => extraOf(span, userKeys, usableId)) ??
-    usableId(custom?.user);
+    usableId(custom?.user) ??
+    // The caller's own word is the last.
+    first(all, ({ rare }) => rare?.callerId);
   const organization =
     saidBy(annotations, organizationOf) ??
     first(all, (span) => span.organization) ??

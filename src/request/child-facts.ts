@@ -1,7 +1,9 @@
 import type { Attributes } from '@opentelemetry/api';
 import { readText } from '../span/attributes.js';
 import type { StartedSpan } from '../span/span.js';
-import { GIVEN_PREFIX, readFacts, type ExtraNames, type SpanFacts } from './facts.js';
+import { GIVEN_PREFIX, readSpanFacts, type ExtraNames } from './facts.js';
+import { mayBeRare, tellsByEvents } from './rare-facts.js';
+import type { SpanFacts } from './span-facts.js';
 
 /** Names by which a child tells something of its request. Other facts of a child are those of what it calls. */
 const TELLING: ReadonlySet<string> = new Set([
@@ -24,19 +26,20 @@ const TELLING: ReadonlySet<string> = new Set([
  * an event of its own: its facts are not the request's.
  */
 export function readChildFacts(
-  attributes: Attributes,
+  child: StartedSpan,
   extra: ExtraNames | undefined,
   limit: number,
 ): SpanFacts | undefined {
-  if (!tells(attributes, extra)) return undefined;
-  const facts = readFacts(attributes, extra, limit);
+  if (!tells(child.attributes, extra) && !tellsByEvents(child.events)) return undefined;
+  const facts = readSpanFacts(child, extra, limit);
   return facts.eventName === undefined ? facts : undefined;
 }
 
 function tells(attributes: Attributes, extra: ExtraNames | undefined): boolean {
   try {
     for (const key in attributes) {
-      if (TELLING.has(key) || key.startsWith(GIVEN_PREFIX) || extra?.has(key) === true) return true;
+      if (TELLING.has(key) || key.startsWith(GIVEN_PREFIX) || mayBeRare(key) || extra?.has(key) === true)
+        return true;
     }
     return false;
   } catch {

@@ -1,71 +1,15 @@
 import type { Attributes } from '@opentelemetry/api';
-import { textOf } from '../span/attributes.js';
+import { textOf, whole } from '../span/attributes.js';
+import type { StartedSpan } from '../span/span.js';
 import { groupKey, usableId } from './distinct-id.js';
+import { SpanFacts } from './span-facts.js';
+import { mayBeRare, noteOccurrences, noteRare, RareFacts, tellsByEvents } from './rare-facts.js';
 
 /** What is behind it is mostly the app's to choose. */
 export const GIVEN_PREFIX = 'posthog.';
 const FIRST_OF_PREFIX = 112;
 /** Attributes that an option names. */
 export type ExtraNames = ReadonlySet<string>;
-/** What the attributes of one span tell, as trimmed texts; ids are such that can be sent. */
-export class SpanFacts {
-  /** At what length the SDK cuts texts; 0: it doesn't. */
-  readonly limit: number;
-  method: string | undefined;
-  originalMethod: string | undefined;
-  status: string | undefined;
-  /** With the query, in the older convention. */
-  path: string | undefined;
-  url: string | undefined;
-  route: string | undefined;
-  nextRoute: string | undefined;
-  userAgent: string | undefined;
-  apiVersion: string | undefined;
-  xApiVersion: string | undefined;
-  apiVersionHeader: string | undefined;
-  rpcApiVersion: string | undefined;
-  accept: string | undefined;
-  authMethod: string | undefined;
-  authorization: string | undefined;
-  /** Its value is a secret: that it is there is enough. */
-  hasApiKey = false;
-  clientName: string | undefined;
-  clientVersion: string | undefined;
-  distinctId: string | undefined;
-  posthogDistinctId: string | undefined;
-  userId: string | undefined;
-  enduserId: string | undefined;
-  organizationGroup: string | undefined;
-  organizationId: string | undefined;
-  posthogSession: string | undefined;
-  plainSession: string | undefined;
-  session: string | undefined;
-  deprecation: string | undefined;
-  sunset: string | undefined;
-  rpcMethod: string | undefined;
-  rpcService: string | undefined;
-  rpcStatus: string | undefined;
-  graphqlName: string | undefined;
-  graphqlType: string | undefined;
-  eventName: string | undefined;
-  /** Attributes that begin with `posthog.`, as they are. */
-  given: (readonly [key: string, value: unknown])[] | undefined;
-  /** Texts of attributes that an option names. */
-  extra: Map<string, string> | undefined;
-
-  constructor(limit: number) {
-    this.limit = limit;
-  }
-
-  get user(): string | undefined {
-    return this.distinctId ?? this.posthogDistinctId ?? this.userId ?? this.enduserId;
-  }
-
-  get organization(): string | undefined {
-    return this.organizationGroup ?? this.organizationId;
-  }
-}
-
 /** Reads a span's attributes in one pass. Never throws: of hostile ones, what can be read counts. */
 export function readFacts(attributes: Attributes, extra?: ExtraNames, limit = 0): SpanFacts {
   const facts = new SpanFacts(limit);
@@ -75,6 +19,15 @@ export function readFacts(attributes: Attributes, extra?: ExtraNames, limit = 0)
   } catch {
     return readOneByOne(attributes, extra, limit);
   }
+}
+
+/** A span's attributes, and what happened during it. */
+export function readSpanFacts({ attributes, events }: StartedSpan, extra?: ExtraNames, limit = 0): SpanFacts {
+  const facts = readFacts(attributes, extra, limit);
+  ignoreThrow(() => {
+    if (events && tellsByEvents(events)) noteOccurrences((facts.rare ??= new RareFacts()), events);
+  });
+  return facts;
 }
 
 /** One attribute that throws costs no other. */
@@ -223,6 +176,8 @@ function note(facts: SpanFacts, attributes: Attributes, extra: ExtraNames | unde
       default:
         if (key.charCodeAt(0) === FIRST_OF_PREFIX && key.startsWith(GIVEN_PREFIX)) {
           noteGiven(facts, key, attributes[key]);
+        } else if (mayBeRare(key)) {
+          noteRare((facts.rare ??= new RareFacts()), key, attributes[key], facts.limit);
         }
     }
     if (extra?.has(key) === true) noteExtra(facts, key, attributes[key]);
@@ -242,9 +197,4 @@ function noteGiven(facts: SpanFacts, key: string, value: unknown): void {
 function noteExtra(facts: SpanFacts, key: string, value: unknown): void {
   const text = whole(value, facts.limit);
   if (text !== undefined) (facts.extra ??= new Map()).set(key, text);
-}
-
-/** The text, unless the SDK may have cut it: a part of an id is somebody else's, and of a path another endpoint's. */
-export function whole(value: unknown, limit: number): string | undefined {
-  return limit > 0 && typeof value === 'string' && value.length >= limit ? undefined : textOf(value);
 }

@@ -1,53 +1,25 @@
 import type { SpanKind } from '@opentelemetry/api';
 import { annotationOf } from '../span/annotations.js';
-import { versionOfAccept, versionText } from '../span/api-version.js';
-import {
-  API_VERSION_KEY,
-  AUTH_METHOD_KEY,
-  CLIENT_NAME_KEY,
-  CLIENT_VERSION_KEY,
-  DISTINCT_ID_KEYS,
-  EVENT_KEY,
-  ORGANIZATION_KEYS,
-  readValue,
-  SESSION_KEYS,
-  textOf,
-} from '../span/attributes.js';
-import { authMethodText, schemeOf } from '../span/auth-scheme.js';
+import { readValue, textOf } from '../span/attributes.js';
 import type { Identity } from '../span/identity.js';
 import { notedAttributes } from '../span/noted-attributes.js';
 import type { EndedRequest } from '../span/request-scope.js';
 import type { StartedSpan } from '../span/span.js';
-import { parseUserAgent } from '../span/user-agent.js';
 import type { ApiRequest, SpanEvent } from './api-request.js';
 import type { CallerSource } from './caller.js';
 import { groupKey, usableId } from './distinct-id.js';
-import { cutPath } from './route/path.js';
-import { readRpc } from './rpc.js';
+import { CALLERS_WORD, EVENT_FACTS, READINGS, type Fact, type Reading } from './readings.js';
 
-/** What is told of where it comes from. */
-export type Fact =
-  | 'method'
-  | 'path'
-  | 'route'
-  | 'status'
-  | 'version'
-  | 'auth_method'
-  | 'client_name'
-  | 'client_version'
-  | 'user'
-  | 'organization'
-  | 'session'
-  | 'event_name';
+export type { Fact } from './readings.js';
 
 /** Where one fact comes from. */
 export interface Source {
   /**
    * `attribute`: the span's own. `noted`: read beside the span, from the request's headers. `identify`: the call.
    * `option`: `caller`'s function, or `routes`. `route`: the version stands in the route. `path`: the route was
-   * inferred from the path.
+   * inferred from the path. `event`: an attribute of an event on the span, such as an exception.
    */
-  readonly by: 'attribute' | 'noted' | 'identify' | 'option' | 'route' | 'path';
+  readonly by: 'attribute' | 'event' | 'noted' | 'identify' | 'option' | 'route' | 'path';
   /** The attribute's name, where there is one; with `rpc.method` goes `rpc.service`. Its value may be a secret: look at the fact. */
   readonly attribute?: string;
   /** The span that it stands on. */
@@ -56,61 +28,18 @@ export interface Source {
 
 export type Sources = Readonly<Partial<Record<Fact, Source>>>;
 
-/** An attribute by its name, and what it says of a fact. */
-type Reading = readonly [names: readonly string[], read: (text: string) => unknown];
-
-const header = (name: string): readonly string[] =>
-  ['http.request.header', 'rpc.request.metadata'].flatMap((place) => [
-    `${place}.${name}`,
-    `${place}.${name.replaceAll('-', '_')}`,
-  ]);
-const USER_AGENT = ['user_agent.original', 'http.user_agent', 'http.request.header.user-agent'];
-const RPC_STATUS = ['rpc.grpc.status_code', 'rpc.response.status_code', 'rpc.connect_rpc.error_code'];
-const same = (text: string): string => text;
-const upper = (text: string): string => text.toUpperCase();
-
-/** For each fact the attributes that may tell it, in the order in which they are looked at. */
-const READINGS: Readonly<Record<Exclude<Fact, 'route'>, readonly Reading[]>> = {
-  method: [[['http.request.method', 'http.method', 'http.request.method_original'], upper]],
-  path: [[['url.path', 'http.target', 'url.full', 'http.url'], cutPath]],
-  status: [
-    [['http.response.status_code', 'http.status_code'], Number],
-    [RPC_STATUS, (text) => readRpc('any', undefined, text)?.statusCode],
-  ],
-  version: [
-    [[API_VERSION_KEY, ...header('x-api-version'), ...header('api-version')], versionText],
-    [['http.request.header.accept'], versionOfAccept],
-  ],
-  auth_method: [
-    [[AUTH_METHOD_KEY], authMethodText],
-    [['http.request.header.authorization'], schemeOf],
-    [header('x-api-key'), () => 'api_key'],
-  ],
-  client_name: [
-    [[CLIENT_NAME_KEY], same],
-    [USER_AGENT, (text) => parseUserAgent(text)?.name],
-  ],
-  client_version: [
-    [[CLIENT_VERSION_KEY], same],
-    [USER_AGENT, (text) => parseUserAgent(text)?.version],
-  ],
-  user: [[DISTINCT_ID_KEYS, usableId]],
-  organization: [[ORGANIZATION_KEYS, groupKey]],
-  session: [[SESSION_KEYS, same]],
-  event_name: [[[EVENT_KEY], same]],
-};
-
 const IDENTITY_FIELDS = {
   user: 'user',
   organization: 'organization',
   auth_method: 'authMethod',
   session: 'sessionId',
+  api_key_id: 'apiKeyId',
 } as const satisfies Partial<Record<Fact, keyof Identity>>;
 
 /** One place where facts may stand. */
 interface Place {
   readonly span: StartedSpan;
-  readonly by: 'attribute' | 'noted';
+  readonly by: 'attribute' | 'event' | 'noted';
   readonly attributes: StartedSpan['attributes'];
 }
 
@@ -128,7 +57,10 @@ export class Provenance {
     const organization: Reading = [caller.organizationKeys, groupKey];
     this.#readings = {
       ...READINGS,
-      user: [...READINGS.user, user].map(([names, read]) => [names, (text) => this.#hashed(read(text))]),
+      user: [...READINGS.user, user, CALLERS_WORD].map(([names, read]) => [
+        names,
+        (text) => this.#hashed(read(text)),
+      ]),
       organization: [...READINGS.organization, organization],
     };
   }
@@ -165,6 +97,7 @@ export class Provenance {
     }
     for (const [names, read] of this.#readings[fact]) {
       for (const place of places) {
+        if (place.by === 'event' && !EVENT_FACTS.has(fact)) continue;
         const attribute = names.find((name) => {
           const text = textOf(readValue(place.attributes, name));
           return text !== undefined && read(text) === value;
@@ -209,6 +142,11 @@ function placesOf({ span, servers, children }: EndedRequest): readonly Place[] {
     ...children
       .toReversed()
       .map((one) => ({ span: one, by: 'attribute', attributes: one.attributes }) as const),
+    ...[...chain, ...children.toReversed()].flatMap((one) =>
+      (one.events ?? [])
+        .toReversed()
+        .map(({ attributes = {} }) => ({ span: one, by: 'event', attributes }) as const),
+    ),
   ];
 }
 
@@ -229,6 +167,13 @@ function valuesOf(read: ApiRequest | SpanEvent): Readonly<Partial<Record<Fact, u
     auth_method: read.authMethod,
     client_name: read.clientName,
     client_version: read.clientVersion,
+    api_key_id: read.apiKeyId,
+    error_type: read.errorType,
+    graphql_errors: read.graphqlErrorCount,
+    mcp_method: read.mcpMethod,
+    mcp_tool: read.mcpTool,
+    feature_flags: read.featureFlags && Object.keys(read.featureFlags)[0],
+    streamed: read.streamed ? true : undefined,
     ...shared,
   };
 }

@@ -3,6 +3,7 @@ import { SpanStatusCode, TraceFlags } from '@opentelemetry/api';
 import { readIdentity, type Identity } from '../span/identity.js';
 import type { EndedRequest } from '../span/request-scope.js';
 import type { EndedSpan } from '../span/span.js';
+import { isUuidV7 } from '../span/uuid-v7.js';
 import { UNMATCHED, type ApiRequest, type Origin, type SpanEvent } from './api-request.js';
 import { readAuthMethod } from './auth.js';
 import { BoundedClients, BoundedNames } from './bounded-names.js';
@@ -12,6 +13,7 @@ import { readClient } from './client.js';
 import { EndpointNames } from './endpoints.js';
 import { readFacts, type ExtraNames } from './facts.js';
 import { isDeprecation, methodOf, statusOf, sunsetOf } from './http.js';
+import { RareReader } from './rare-reader.js';
 import { every, first, gatherFacts, type RequestFacts } from './request-facts.js';
 import { cutPath } from './route/path.js';
 import type { Inference } from './route/question.js';
@@ -23,8 +25,6 @@ import { readVersion } from './version.js';
 
 /** The end of the year 9999: what a timestamp can say. */
 const LATEST_MS = 253_402_300_800_000;
-/** Anything else than a UUIDv7 raises an ingestion warning at PostHog. */
-const UUID_V7 = /^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/i;
 /** What OpenTelemetry calls a server's span: `{method} {http.route}`. */
 const SPAN_NAME = /^([A-Z]{3,16}) (\/\S*)$/;
 
@@ -36,6 +36,8 @@ export interface ReaderSettings {
   readonly inference: Inference;
   /** What the user's rules match on: their literals are no values. */
   readonly patterns: readonly string[];
+  /** Words of operations in the user's patterns, such as `CreateWidget`: they keep their names. */
+  readonly operations?: readonly string[] | undefined;
   readonly caller: CallerSource;
   /** The clock, for spans whose own time is broken. */
   readonly now: () => number;
@@ -47,13 +49,16 @@ export class RequestReader {
   readonly #names = new EndpointNames();
   readonly #versions = new BoundedNames();
   readonly #clients = new BoundedClients();
-  readonly #operations = new BoundedNames();
+  readonly #operations: BoundedNames;
+  readonly #rare: RareReader;
   readonly #caller: CallerSource;
   readonly #extra: ExtraNames | undefined;
   readonly #services = new Services();
   readonly #now: () => number;
 
-  constructor({ routes, inference, patterns, caller, now }: ReaderSettings) {
+  constructor({ routes, inference, patterns, operations = [], caller, now }: ReaderSettings) {
+    this.#operations = new BoundedNames(undefined, operations);
+    this.#rare = new RareReader(operations);
     this.#routes = new Routes(routes, inference, patterns);
     this.#caller = caller;
     this.#now = now;
@@ -84,7 +89,7 @@ export class RequestReader {
     const target = first(server, ({ path }) => path) ?? first(server, ({ url }) => url);
     const path = target === undefined ? undefined : cutPath(target);
     const statusCode = statusOf(first(server, ({ status }) => status)) ?? call?.statusCode;
-    const failed = statusCode === undefined ? span.status?.code === SpanStatusCode.ERROR : statusCode >= 400;
+    const refused = statusCode === undefined ? span.status?.code === SpanStatusCode.ERROR : statusCode >= 400;
     const custom = this.#custom(span);
     const caller = readCaller(facts, custom, this.#caller);
     const known = this.#routes.find({
@@ -100,14 +105,17 @@ export class RequestReader {
       isAuthoritative: first(server, ({ nextRoute }) => nextRoute) !== undefined,
     });
     const endpoint = known ? this.#names.join(method, known.route) : UNMATCHED;
+    const rare = this.#rare.read(facts, ended, custom, refused, caller.user === undefined);
+    const failed = refused || rare.operationFailed;
     const isStrange = failed && caller.user === undefined;
     const userAgent = first(server, (one) => one.userAgent);
     const said = readClient(
-      first(all, ({ clientName }) => clientName),
-      first(all, ({ clientVersion }) => clientVersion),
+      first(all, ({ clientName }) => clientName) ?? rare.clientName,
+      first(all, ({ clientVersion }) => clientVersion) ?? rare.clientVersion,
       userAgent,
     );
     const client = this.#clients.admit(said?.name, said?.version, isStrange);
+    const durationMs = millisecondsOf(span.duration);
     const operation = operationName(first(all, ({ graphqlName }) => graphqlName));
     return {
       endpoint,
@@ -120,7 +128,11 @@ export class RequestReader {
       apiVersion: this.#versions.admit(readVersion(facts, known?.route, path ?? ''), isStrange),
       statusCode,
       failed,
-      durationMs: millisecondsOf(span.duration),
+      durationMs: rare.operationMs ?? durationMs,
+      streamed: rare.streamed,
+      streamDurationMs: rare.streamed ? durationMs : undefined,
+      apiKeyId: rare.apiKeyId,
+      errorType: rare.errorType,
       authMethod: readAuthMethod(facts, custom, caller),
       clientName: client.name,
       clientVersion: client.version,
@@ -130,6 +142,10 @@ export class RequestReader {
       sunsetDate: sunsetOf(first(server, ({ sunset }) => sunset)),
       graphqlOperationName: this.#operations.admit(operation, isStrange),
       graphqlOperationType: operationType(first(all, ({ graphqlType }) => graphqlType)),
+      graphqlErrorCount: rare.graphqlErrorCount,
+      mcpMethod: rare.mcpMethod,
+      mcpTool: rare.mcpTool,
+      featureFlags: rare.featureFlags,
       eventName: first(server, ({ eventName }) => eventName),
       properties: readProperties(facts),
       origin: this.#origin(span),
@@ -200,10 +216,6 @@ function readSession({ all, annotations }: RequestFacts, custom?: Identity): str
 
 function sessionOf(text: string | undefined): string | undefined {
   return isUuidV7(text) ? text : undefined;
-}
-
-function isUuidV7(text: unknown): text is string {
-  return typeof text === 'string' && UUID_V7.test(text);
 }
 
 /** A hostile span has none. */

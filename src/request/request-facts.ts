@@ -3,7 +3,8 @@ import { notedAttributes } from '../span/noted-attributes.js';
 import type { EndedRequest } from '../span/request-scope.js';
 import type { StartedSpan } from '../span/span.js';
 import { readChildFacts } from './child-facts.js';
-import { readFacts, type ExtraNames, type SpanFacts } from './facts.js';
+import { readFacts, readSpanFacts, type ExtraNames } from './facts.js';
+import type { SpanFacts } from './span-facts.js';
 
 /** Everything that is known about one request, in the order in which it counts. */
 export interface RequestFacts {
@@ -47,11 +48,11 @@ export function gatherFacts(ended: EndedRequest, extra: ExtraNames | undefined):
   const { span, servers, children } = ended;
   const annotations: Annotation[] = [];
   const limit = textLimitOf(span);
-  const server = [readFacts(span.attributes, extra, limit)];
+  const server = [readSpanFacts(span, extra, limit)];
   note(span, annotations);
   for (const other of servers) {
     if (other === span) continue;
-    server.push(readFacts(other.attributes, extra, limit));
+    server.push(readSpanFacts(other, extra, limit));
     note(other, annotations);
   }
   for (const one of servers) {
@@ -63,7 +64,7 @@ export function gatherFacts(ended: EndedRequest, extra: ExtraNames | undefined):
     const child = children[at];
     if (child === undefined) continue;
     note(child, annotations);
-    const facts = readChildFacts(child.attributes, extra, limit);
+    const facts = readChildFacts(child, extra, limit);
     if (facts) all.push(facts);
   }
   // A later call wins over an earlier one, whichever spans were the active ones.

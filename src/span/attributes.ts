@@ -16,6 +16,9 @@ export const API_VERSION_KEY = 'api.version';
 export const AUTH_METHOD_KEY = 'api.auth.method';
 export const CLIENT_NAME_KEY = 'api.client.name';
 export const CLIENT_VERSION_KEY = 'api.client.version';
+/** Who the caller says it is, where `apiAttributes()` may believe it: counts after all that the app says. */
+export const CALLER_ID_KEY = 'api.caller.distinct_id';
+export const API_KEY_ID_KEY = 'api.key.id';
 export const EVENT_KEY = 'posthog.event';
 export const PROPERTY_PREFIX = 'posthog.properties.';
 export const SET_PREFIX = 'posthog.set.';
@@ -46,6 +49,11 @@ export function textOf(value: unknown): string | undefined {
   if (typeof first === 'string') return trimmed(first);
   if (typeof first === 'number' && Number.isFinite(first)) return String(first);
   return typeof first === 'bigint' ? String(first) : undefined;
+}
+
+/** The text, unless the SDK may have cut it: a part of an id is somebody else's, and of a path another endpoint's. */
+export function whole(value: unknown, limit: number): string | undefined {
+  return limit > 0 && typeof value === 'string' && value.length >= limit ? undefined : textOf(value);
 }
 
 /** A text that begins and ends with what can be seen in ASCII is as it should be: nearly all are. */

@@ -7,6 +7,7 @@ import {
   watchFastify,
   watchLoadedFrameworks,
 } from './framework-requests.js';
+import { isStream, mediaTypeOf } from './response-type.js';
 import { IncomingRequests } from './incoming-requests.js';
 
 /** A path on the request; any other name of the option `caller` is an attribute's. */
@@ -18,7 +19,7 @@ export function pathsAmong(names: Iterable<string>): readonly string[] {
 }
 
 /**
- * Reads, as answers end, the caller's ids by their paths on the request, and Fastify's route; both are noted beside
+ * Reads, as answers end, the caller's ids by their paths on the request, and Fastify's route; all are noted beside
  * the server span, an id under its path's name. Nothing is read of a request but what a path names.
  */
 export function readCallersAt(paths: readonly string[]): IncomingRequests {
@@ -34,6 +35,8 @@ export function readCallersAt(paths: readonly string[]): IncomingRequests {
       }
       const route = knowsFastify() ? fastifyRouteOf(request) : undefined;
       if (route !== undefined) attributes['http.route'] = route;
+      const mediaType = mediaTypeOf(response);
+      if (isStream(mediaType)) attributes['http.response.header.content-type'] = 'text/event-stream';
       return attributes;
     },
     ...(paths.length > 0 && {

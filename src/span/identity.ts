@@ -21,6 +21,8 @@ export interface Identity {
   readonly authMethod?: string | undefined;
   /** A PostHog session id, from the caller's own browser session: a UUIDv7. */
   readonly sessionId?: string | undefined;
+  /** The id of the API key that was used, such as `key_7`: never the key. What looks like a secret is left out. */
+  readonly apiKeyId?: string | number | undefined;
 }
 
 type Properties = Readonly<Record<string, PropertyValue>>;
@@ -50,11 +52,13 @@ export function readIdentity(value: unknown): Identity {
   const organization = idOf(given['organization'] ?? groups?.['organization']);
   const authMethod = textOf(given['authMethod']);
   const sessionId = textOf(given['sessionId']);
+  const apiKeyId = idOf(given['apiKeyId']);
   // What isn't there isn't looked at later: mostly it is two ids.
   if (user !== undefined) identity.user = user;
   if (organization !== undefined) identity.organization = organization;
   if (authMethod !== undefined) identity.authMethod = authMethod;
   if (sessionId !== undefined) identity.sessionId = sessionId;
+  if (apiKeyId !== undefined) identity.apiKeyId = apiKeyId;
   if (groups) identity.groups = groups;
   if (given['groupProperties'] !== undefined) identity.groupProperties = recordsOf(given['groupProperties']);
   if (given['set'] !== undefined) identity.set = copyOf(given['set']);

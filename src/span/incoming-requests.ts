@@ -10,6 +10,8 @@ export interface RequestReading {
   readonly onServer?: (server: object) => void;
   /** As the request's span starts. */
   readonly atStart?: (request: IncomingMessage) => Attributes;
+  /** As the request's span starts, with what is going to be its answer. It must not throw. */
+  readonly onResponse?: (span: object, response: ServerResponse) => void;
   /** As its answer ends, or is cut off: what middlewares and handlers have put on the request is there. */
   readonly atEnd?: (request: IncomingMessage, response: ServerResponse) => Attributes | undefined;
 }
@@ -36,8 +38,9 @@ export class IncomingRequests {
     if (span.kind !== SpanKind.SERVER || !this.#current) return;
     const { request, response } = this.#current;
     this.#current = undefined;
-    const { atStart, atEnd } = this.#reading;
+    const { atStart, onResponse, atEnd } = this.#reading;
     if (atStart) note(span, () => atStart(request));
+    onResponse?.(span, response);
     if (!atEnd) return;
     // Before the listener that ends the span, which instrumentation-http adds later; also for answers cut off.
     response.prependOnceListener('close', () => {

@@ -14,6 +14,7 @@ const IDENTITY_KEYS = [
   'setOnce',
   'authMethod',
   'sessionId',
+  'apiKeyId',
 ] as const;
 const KNOWN: ReadonlySet<string> = new Set(IDENTITY_KEYS);
 /** What people call the fields of an identity, in lower case without `_`. */
@@ -41,6 +42,9 @@ const MEANT: Readonly<Record<string, string>> = {
   name: 'set',
   auth: 'authMethod',
   session: 'sessionId',
+  apikey: 'apiKeyId',
+  keyid: 'apiKeyId',
+  key: 'apiKeyId',
 };
 /** A name that may be shown: a programmer wrote it. */
 const NAME = /^[$A-Za-z_][\w$]{0,39}$/;
@@ -128,6 +132,15 @@ export function tellOutside(name: 'identify' | 'annotate'): void {
     'outside',
     `${name}() was called where no span is active, and says nothing: call it in a request, and not before the SDK has ` +
       'started. In a job, make a span around it',
+  );
+}
+
+/** Tells that an API key's id is left out because it may be the key itself; no part of it. */
+export function tellSecretKeyId(): void {
+  tell(
+    'api key id',
+    'the id of an API key (identify({ apiKeyId }), or the attribute api.key.id) looks like a secret and is left out: ' +
+      'give the id or the name under which you know the key, such as key_7',
   );
 }
 

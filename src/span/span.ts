@@ -7,7 +7,15 @@ import type { Attributes, HrTime, SpanContext, SpanKind, SpanStatus } from '@ope
 export interface StartedSpan {
   readonly kind: SpanKind;
   readonly attributes: Attributes;
+  /** What happened during the span, such as an exception. */
+  readonly events?: readonly SpanOccurrence[] | undefined;
   spanContext(): SpanContext;
+}
+
+/** OpenTelemetry's span event, which is no event of PostHog's. */
+export interface SpanOccurrence {
+  readonly name: string;
+  readonly attributes?: Attributes | undefined;
 }
 
 /** A span that has ended: nothing in it changes any more. */

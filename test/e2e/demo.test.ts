@@ -25,7 +25,7 @@ describe('the demo', () => {
       expect(output).toMatch(
         /Delivery +([\d,]+) accepted = \1 delivered \+ 0 waiting \+ 0 rejected \+ 0 dropped/,
       );
-      const values = /✓ ([\d,]+) values in the answers are what was sent, 7 claims hold/.exec(output)?.[1];
+      const values = /✓ ([\d,]+) values in the answers are what was sent, 8 claims hold/.exec(output)?.[1];
       expect(Number(values?.replaceAll(',', ''))).toBeGreaterThan(2000);
       expect(output).not.toContain('\u001B[');
       expect(code).toBe(0);

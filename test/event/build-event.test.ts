@@ -61,6 +61,32 @@ function eventOf(
 }
 
 describe('The event of a request', () => {
+  it('has what few requests have, by its own names', () => {
+    const { properties } = eventOf({
+      ...FULL,
+      'http.response.status_code': 402,
+      'api.key.id': 'key_7',
+      'error.type': 'out_of_credit',
+      'graphql.error.count': 2,
+      'mcp.method.name': 'tools/call',
+      'gen_ai.tool.name': 'search',
+      'feature_flag.key': 'new-checkout',
+      'feature_flag.result.value': true,
+      'http.response.header.content-type': ['text/event-stream'],
+    });
+    expect(properties).toMatchObject({
+      api_key_id: 'key_7',
+      error_type: 'out_of_credit',
+      graphql_error_count: 2,
+      mcp_method: 'tools/call',
+      mcp_tool: 'search',
+      '$feature/new-checkout': true,
+      streamed: true,
+      stream_duration_ms: 12.4,
+    });
+    expect(properties).not.toHaveProperty('duration_ms');
+  });
+
   it('has exactly the properties of the design', () => {
     const { uuid, ...event } = eventOf(FULL);
     expect(uuid).toMatch(/^[\da-f]{8}-[\da-f]{4}-7/);

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { resolveCaller } from '../../src/options/caller.js';
 import { Provenance, type Fact, type Source, type Sources } from '../../src/request/provenance.js';
 import { identify, type StatedIdentity } from '../../src/span/annotations.js';
+import type { EndedSpan } from '../../src/span/span.js';
 import { noteAttributes } from '../../src/span/noted-attributes.js';
 import { during, useContextManager } from '../fixtures/active.js';
 import { hex, http, makeSpan } from '../fixtures/spans.js';
@@ -13,6 +14,8 @@ useContextManager();
 const V7 = '01928c3e-7e4b-7000-8000-0123456789ab';
 const USERS = http('/v1/users/7', { 'http.route': '/v1/users/:id' });
 
+const SEARCH = { 'mcp.method.name': 'tools/call', 'gen_ai.tool.name': 'search' };
+
 interface Told {
   readonly server?: Attributes;
   /** The outer server span of a chain, whose inner one speaks. */
@@ -22,6 +25,8 @@ interface Told {
   readonly identity?: StatedIdentity;
   readonly caller?: unknown;
   readonly routes?: readonly string[];
+  /** Of a child of their own. */
+  readonly events?: EndedSpan['events'];
 }
 
 /** Where the facts of a request come from: `server` is span 1, `outer` span 2, the children 3 and on. */
@@ -33,6 +38,7 @@ function sourcesOf({
   identity,
   caller,
   routes = [],
+  events,
 }: Told): Sources {
   const span = makeSpan({ name: 'GET', spanId: hex(1, 16), attributes: { ...USERS, ...server } });
   const outermost = outer && makeSpan({ spanId: hex(2, 16), attributes: outer });
@@ -41,8 +47,8 @@ function sourcesOf({
   const ended = {
     span,
     servers: outermost ? [outermost, span] : [span],
-    children: children.map((attributes, at) =>
-      makeSpan({ kind: SpanKind.INTERNAL, spanId: hex(3 + at, 16), attributes }),
+    children: [...children, ...(events ? [{}] : [])].map((attributes, at) =>
+      makeSpan({ kind: SpanKind.INTERNAL, spanId: hex(3 + at, 16), attributes, events }),
     ),
   };
   const request = makeReader({ caller, routes }).read(ended);
@@ -254,6 +260,75 @@ describe('The source of a fact', () => {
       'auth_method',
       { identity: { authMethod: 'session' } },
       { by: 'identify' },
+    ],
+    ['a key’s id', 'api_key_id', { children: [{ 'api.key.id': 'key_7' }] }, on(3, 'api.key.id')],
+    ['the call that says the key’s id', 'api_key_id', { identity: { apiKeyId: 7 } }, { by: 'identify' }],
+    [
+      'the caller’s own word, after the option’s name',
+      'user',
+      { server: { 'api.caller.distinct_id': 'a' }, caller: { user: 'uid' } },
+      on(1, 'api.caller.distinct_id'),
+    ],
+    [
+      'an error’s type',
+      'error_type',
+      {
+        server: { 'error.type': '500', 'http.response.status_code': 500 },
+        children: [{ 'error.type': 'acme.Timeout' }],
+      },
+      on(3, 'error.type'),
+    ],
+    [
+      'a problem',
+      'error_type',
+      { noted: { 'api.problem.type': 'https://acme.example/out-of-credit' } },
+      on(1, 'api.problem.type', 'noted'),
+    ],
+    [
+      'an exception',
+      'error_type',
+      {
+        outer: { 'http.response.status_code': 500 },
+        server: { 'http.response.status_code': 500 },
+        events: [{ name: 'exception', attributes: { 'exception.type': 'acme.Timeout' } }],
+      },
+      on(3, 'exception.type', 'event'),
+    ],
+    [
+      'GraphQL’s errors',
+      'graphql_errors',
+      { children: [{ 'graphql.error.count': 2 }] },
+      on(3, 'graphql.error.count'),
+    ],
+    ['MCP’s method', 'mcp_method', { children: [SEARCH] }, on(3, 'mcp.method.name')],
+    ['MCP’s tool', 'mcp_tool', { children: [SEARCH] }, on(3, 'gen_ai.tool.name')],
+    [
+      'MCP’s client',
+      'client_name',
+      { children: [{ ...SEARCH, 'mcp.client.name': 'Visual Studio Code' }] },
+      on(3, 'mcp.client.name'),
+    ],
+    [
+      'a flag',
+      'feature_flags',
+      { children: [{ 'feature_flag.key': 'a', 'feature_flag.result.variant': 'b' }] },
+      on(3, 'feature_flag.key'),
+    ],
+    [
+      'a flag’s event',
+      'feature_flags',
+      {
+        events: [
+          { name: 'feature_flag', attributes: { 'feature_flag.key': 'a', 'feature_flag.variant': 'b' } },
+        ],
+      },
+      on(3, 'feature_flag.key', 'event'),
+    ],
+    [
+      'a stream',
+      'streamed',
+      { noted: { 'http.response.header.content-type': 'text/event-stream' } },
+      on(1, 'http.response.header.content-type', 'noted'),
     ],
     [
       'no call that was refused',

@@ -1,5 +1,5 @@
 import { SpanKind, SpanStatusCode, type Attributes, type AttributeValue } from '@opentelemetry/api';
-import type { Resource } from '../../span/span.js';
+import type { Resource, SpanOccurrence } from '../../span/span.js';
 import { toNanoseconds, toTime, type JsonNode } from './json-node.js';
 import type { StoredSpan } from '../stored-traces.js';
 import { makeStoredSpan } from './stored-span.js';
@@ -52,6 +52,7 @@ function readSpan(span: JsonNode, resources: ReadonlyMap<string, Resource>): Sto
     name: span.get('operationName').text() ?? '',
     kind: KINDS[String(attributes['span.kind'])] ?? SpanKind.INTERNAL,
     attributes,
+    events: span.get('logs').items().map(readLog),
     status: { code: isError ? SpanStatusCode.ERROR : SpanStatusCode.UNSET },
     startTime,
     endTime: toTime(toNanoseconds(startTime) + toNanoseconds(duration)),
@@ -61,6 +62,12 @@ function readSpan(span: JsonNode, resources: ReadonlyMap<string, Resource>): Sto
       name: String(attributes['otel.scope.name'] ?? attributes['otel.library.name'] ?? ''),
     },
   });
+}
+
+/** The event's name is one of its fields. */
+function readLog(log: JsonNode): SpanOccurrence {
+  const { event = '', ...attributes } = readTags(log.get('fields'));
+  return { name: String(event), attributes };
 }
 
 function parentOf(span: JsonNode): string | undefined {

@@ -47,6 +47,13 @@ function readSpan(span: JsonNode, resource: Resource, scope: string): StoredSpan
     name: span.get('name').text() ?? '',
     kind: readKind(span.get('kind')),
     attributes: readAttributes(span.get('attributes')),
+    events: span
+      .get('events')
+      .items()
+      .map((event) => ({
+        name: event.get('name').text() ?? '',
+        attributes: readAttributes(event.get('attributes')),
+      })),
     status: { code: readStatus(span.get('status').get('code')) },
     startTime: span.get('startTimeUnixNano', 'start_time_unix_nano').time('nanoseconds'),
     endTime: span.get('endTimeUnixNano', 'end_time_unix_nano').time('nanoseconds'),

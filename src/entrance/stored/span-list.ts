@@ -27,6 +27,13 @@ export function readSpan(span: JsonNode): StoredSpan {
     name: span.get('name').text() ?? '',
     kind: readKind(span.get('kind')),
     attributes: readAttributes(span.get('attributes')),
+    events: span
+      .get('events')
+      .items()
+      .map((event) => ({
+        name: event.get('name').text() ?? '',
+        attributes: readAttributes(event.get('attributes')),
+      })),
     status: {
       code: span.get('status').get('code').value === 2 ? SpanStatusCode.ERROR : SpanStatusCode.UNSET,
     },

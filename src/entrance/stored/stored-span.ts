@@ -1,5 +1,5 @@
 import type { Attributes, HrTime, SpanKind, SpanStatus } from '@opentelemetry/api';
-import type { Resource } from '../../span/span.js';
+import type { Resource, SpanOccurrence } from '../../span/span.js';
 import type { StoredSpan } from '../stored-traces.js';
 
 /** What a file says of a span, whatever its form. */
@@ -12,6 +12,7 @@ export interface SpanFields {
   readonly name: string;
   readonly kind: SpanKind;
   readonly attributes: Attributes;
+  readonly events: readonly SpanOccurrence[];
   readonly status: SpanStatus;
   readonly startTime: HrTime;
   readonly endTime: HrTime;

@@ -24,6 +24,7 @@ const VARIABLES: Readonly<Record<string, readonly [option: string, reading: Read
   SPANHOG_CALLER_HASH: ['caller.hash', 'key_or_false'],
   SPANHOG_API_KEY_HEADERS: ['apiKeyHeaders', 'list'],
   SPANHOG_VERSION_HEADERS: ['versionHeaders', 'list'],
+  SPANHOG_TRUST_CALLERS: ['trustCallers', 'boolean'],
   SPANHOG_ALLOW_INSECURE_HOST: ['allowInsecureHost', 'boolean'],
   SPANHOG_PERSON_PROFILES: ['personProfiles', 'text'],
   SPANHOG_DRY_RUN: ['dryRun', 'boolean'],
@@ -42,7 +43,7 @@ const VARIABLES: Readonly<Record<string, readonly [option: string, reading: Read
 };
 
 /** Options of `apiAttributes()`, which the processor has none of. */
-const HEADER_OPTIONS = ['apiKeyHeaders', 'versionHeaders'] as const;
+const HEADER_OPTIONS = ['apiKeyHeaders', 'versionHeaders', 'trustCallers'] as const;
 /** What Kubernetes and Docker set in every container for a Service that is called `spanhog`. */
 const OF_A_SERVICE =
   /^SPANHOG_(?:\w+_)?(?:SERVICE_HOST|SERVICE_PORT(?:_\w+)?|PORT(?:_\d+_(?:TCP|UDP|SCTP)(?:_\w+)?)?|NAME)$/;

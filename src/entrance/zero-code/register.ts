@@ -11,6 +11,7 @@ import { standsFor } from '../setup-advice.js';
 import { apiAttributes } from '../../span/api-attributes.js';
 import { deprecationHeaders } from '../../span/deprecation-headers.js';
 import { IncomingRequests, type RequestReading } from '../../span/incoming-requests.js';
+import { watchProblem } from '../../span/problem-type.js';
 import { attach, type Attachment, type SpanProcessor } from './attach.js';
 import { inVariables, readEnvOptions } from './env-options.js';
 import { flushOnExit } from './exit.js';
@@ -42,7 +43,11 @@ try {
   const { projectToken, dryRun } = resolveOptions(options, process.env);
   // Without a token the processor has said so, and there is nothing to attach.
   if (projectToken !== undefined || dryRun)
-    start(processor, { atStart: apiAttributes(headers), atEnd: deprecationHeaders });
+    start(processor, {
+      atStart: apiAttributes(headers),
+      onResponse: watchProblem,
+      atEnd: deprecationHeaders,
+    });
 } catch (error) {
   // Only our own option errors: they name the variable or the option, and no value.
   const why = error instanceof TypeError ? inVariables(error.message) : 'it failed to start';

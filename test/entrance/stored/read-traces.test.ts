@@ -74,6 +74,37 @@ describe('OTLP/JSON', () => {
     expect(span?.spanContext()).toEqual({ traceId: TRACE, spanId: SPAN, traceFlags: 1 });
   });
 
+  it('reads what happened during a span', () => {
+    const events = [
+      { name: 'exception', attributes: [{ key: 'exception.type', value: { stringValue: 'Timeout' } }] },
+    ];
+    expect(readTraces(JSON.stringify(otlp({ events })))[0]?.events).toEqual([
+      { name: 'exception', attributes: { 'exception.type': 'Timeout' } },
+    ]);
+    const logs = [
+      {
+        fields: [
+          { key: 'event', value: 'exception' },
+          { key: 'exception.type', value: 'Timeout' },
+        ],
+      },
+    ];
+    const jaeger = { traceID: TRACE, spanID: SPAN, operationName: 'x', startTime: 1, duration: 1, logs };
+    expect(readTraces(JSON.stringify({ data: [{ spans: [jaeger] }] }))[0]?.events).toEqual([
+      { name: 'exception', attributes: { 'exception.type': 'Timeout' } },
+    ]);
+    const plain = {
+      traceId: TRACE,
+      spanId: SPAN,
+      name: 'x',
+      kind: 0,
+      startTime: [1, 0],
+      endTime: [1, 1],
+      events: [{ name: 'exception', attributes: { 'exception.type': 'Timeout' } }],
+    };
+    expect(readTraces(JSON.stringify([plain]))[0]?.events).toEqual(plain.events);
+  });
+
   it.each([
     ['one document', JSON.stringify(otlp(), undefined, 2)],
     ['one message a line, as a Collector writes them', `${JSON.stringify(otlp())}\n\n`],
