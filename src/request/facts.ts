@@ -1,6 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import { textOf } from '../span/attributes.js';
 import { groupKey, usableId } from './distinct-id.js';
+import { noteOneByOne } from './one-by-one.js';
 
 /** What is behind it is mostly the app's to choose. */
 export const GIVEN_PREFIX = 'posthog.';
@@ -31,6 +32,7 @@ export class SpanFacts {
   hasApiKey = false;
   clientName: string | undefined;
   clientVersion: string | undefined;
+  clientLanguage: string | undefined;
   distinctId: string | undefined;
   posthogDistinctId: string | undefined;
   userId: string | undefined;
@@ -73,26 +75,9 @@ export function readFacts(attributes: Attributes, extra?: ExtraNames, limit = 0)
     note(facts, attributes, extra);
     return facts;
   } catch {
-    return readOneByOne(attributes, extra, limit);
-  }
-}
-
-/** One attribute that throws costs no other. */
-function readOneByOne(attributes: Attributes, extra: ExtraNames | undefined, limit: number): SpanFacts {
-  const facts = new SpanFacts(limit);
-  ignoreThrow(() => {
-    for (const key of Object.keys(attributes)) {
-      ignoreThrow(() => note(facts, { [key]: attributes[key] }, extra));
-    }
-  });
-  return facts;
-}
-
-function ignoreThrow(read: () => void): void {
-  try {
-    read();
-  } catch {
-    // It is not to be had; what else there is counts.
+    const careful = new SpanFacts(limit);
+    noteOneByOne(attributes, (one) => note(careful, one, extra));
+    return careful;
   }
 }
 
@@ -168,6 +153,9 @@ function note(facts: SpanFacts, attributes: Attributes, extra: ExtraNames | unde
         break;
       case 'api.client.version':
         facts.clientVersion = textOf(attributes[key]);
+        break;
+      case 'api.client.language':
+        facts.clientLanguage = textOf(attributes[key]);
         break;
       case 'session.id':
         facts.session = textOf(attributes[key]);

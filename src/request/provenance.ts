@@ -1,44 +1,14 @@
 import type { SpanKind } from '@opentelemetry/api';
 import { annotationOf } from '../span/annotations.js';
-import { versionOfAccept, versionText } from '../span/api-version.js';
-import {
-  API_VERSION_KEY,
-  AUTH_METHOD_KEY,
-  CLIENT_NAME_KEY,
-  CLIENT_VERSION_KEY,
-  DISTINCT_ID_KEYS,
-  EVENT_KEY,
-  ORGANIZATION_KEYS,
-  readValue,
-  SESSION_KEYS,
-  textOf,
-} from '../span/attributes.js';
-import { authMethodText, schemeOf } from '../span/auth-scheme.js';
+import { readValue, textOf } from '../span/attributes.js';
 import type { Identity } from '../span/identity.js';
 import { notedAttributes } from '../span/noted-attributes.js';
 import type { EndedRequest } from '../span/request-scope.js';
 import type { StartedSpan } from '../span/span.js';
-import { parseUserAgent } from '../span/user-agent.js';
 import type { ApiRequest, SpanEvent } from './api-request.js';
 import type { CallerSource } from './caller.js';
 import { groupKey, usableId } from './distinct-id.js';
-import { cutPath } from './route/path.js';
-import { readRpc } from './rpc.js';
-
-/** What is told of where it comes from. */
-export type Fact =
-  | 'method'
-  | 'path'
-  | 'route'
-  | 'status'
-  | 'version'
-  | 'auth_method'
-  | 'client_name'
-  | 'client_version'
-  | 'user'
-  | 'organization'
-  | 'session'
-  | 'event_name';
+import { READINGS, type Fact, type Reading } from './readings.js';
 
 /** Where one fact comes from. */
 export interface Source {
@@ -55,50 +25,6 @@ export interface Source {
 }
 
 export type Sources = Readonly<Partial<Record<Fact, Source>>>;
-
-/** An attribute by its name, and what it says of a fact. */
-type Reading = readonly [names: readonly string[], read: (text: string) => unknown];
-
-const header = (name: string): readonly string[] =>
-  ['http.request.header', 'rpc.request.metadata'].flatMap((place) => [
-    `${place}.${name}`,
-    `${place}.${name.replaceAll('-', '_')}`,
-  ]);
-const USER_AGENT = ['user_agent.original', 'http.user_agent', 'http.request.header.user-agent'];
-const RPC_STATUS = ['rpc.grpc.status_code', 'rpc.response.status_code', 'rpc.connect_rpc.error_code'];
-const same = (text: string): string => text;
-const upper = (text: string): string => text.toUpperCase();
-
-/** For each fact the attributes that may tell it, in the order in which they are looked at. */
-const READINGS: Readonly<Record<Exclude<Fact, 'route'>, readonly Reading[]>> = {
-  method: [[['http.request.method', 'http.method', 'http.request.method_original'], upper]],
-  path: [[['url.path', 'http.target', 'url.full', 'http.url'], cutPath]],
-  status: [
-    [['http.response.status_code', 'http.status_code'], Number],
-    [RPC_STATUS, (text) => readRpc('any', undefined, text)?.statusCode],
-  ],
-  version: [
-    [[API_VERSION_KEY, ...header('x-api-version'), ...header('api-version')], versionText],
-    [['http.request.header.accept'], versionOfAccept],
-  ],
-  auth_method: [
-    [[AUTH_METHOD_KEY], authMethodText],
-    [['http.request.header.authorization'], schemeOf],
-    [header('x-api-key'), () => 'api_key'],
-  ],
-  client_name: [
-    [[CLIENT_NAME_KEY], same],
-    [USER_AGENT, (text) => parseUserAgent(text)?.name],
-  ],
-  client_version: [
-    [[CLIENT_VERSION_KEY], same],
-    [USER_AGENT, (text) => parseUserAgent(text)?.version],
-  ],
-  user: [[DISTINCT_ID_KEYS, usableId]],
-  organization: [[ORGANIZATION_KEYS, groupKey]],
-  session: [[SESSION_KEYS, same]],
-  event_name: [[[EVENT_KEY], same]],
-};
 
 const IDENTITY_FIELDS = {
   user: 'user',
@@ -229,6 +155,8 @@ function valuesOf(read: ApiRequest | SpanEvent): Readonly<Partial<Record<Fact, u
     auth_method: read.authMethod,
     client_name: read.clientName,
     client_version: read.clientVersion,
+    client_language: read.clientLanguage,
+    client_kind: read.clientKind === 'unknown' ? undefined : read.clientKind,
     ...shared,
   };
 }

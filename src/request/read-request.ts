@@ -1,5 +1,6 @@
 import type { HrTime } from '@opentelemetry/api';
 import { SpanStatusCode, TraceFlags } from '@opentelemetry/api';
+import type { Client } from '../span/client/client.js';
 import { readIdentity, type Identity } from '../span/identity.js';
 import type { EndedRequest } from '../span/request-scope.js';
 import type { EndedSpan } from '../span/span.js';
@@ -10,7 +11,7 @@ import { readCaller, readProperties, type CallerSource } from './caller.js';
 import { childRoutes } from './child-facts.js';
 import { readClient } from './client.js';
 import { EndpointNames } from './endpoints.js';
-import { readFacts, type ExtraNames } from './facts.js';
+import { readFacts, type ExtraNames, type SpanFacts } from './facts.js';
 import { isDeprecation, methodOf, statusOf, sunsetOf } from './http.js';
 import { every, first, gatherFacts, type RequestFacts } from './request-facts.js';
 import { cutPath } from './route/path.js';
@@ -102,12 +103,7 @@ export class RequestReader {
     const endpoint = known ? this.#names.join(method, known.route) : UNMATCHED;
     const isStrange = failed && caller.user === undefined;
     const userAgent = first(server, (one) => one.userAgent);
-    const said = readClient(
-      first(all, ({ clientName }) => clientName),
-      first(all, ({ clientVersion }) => clientVersion),
-      userAgent,
-    );
-    const client = this.#clients.admit(said?.name, said?.version, isStrange);
+    const client = this.#clients.admit(clientOf(all, userAgent), isStrange);
     const operation = operationName(first(all, ({ graphqlName }) => graphqlName));
     return {
       endpoint,
@@ -124,6 +120,8 @@ export class RequestReader {
       authMethod: readAuthMethod(facts, custom, caller),
       clientName: client.name,
       clientVersion: client.version,
+      clientLanguage: client.language,
+      clientKind: client.kind,
       caller,
       sessionId: readSession(facts, custom),
       deprecated: isDeprecation(first(server, ({ deprecation }) => deprecation)),
@@ -141,10 +139,15 @@ export class RequestReader {
     const facts = gatherFacts(ended, this.#extra);
     const { span } = ended;
     const custom = this.#custom(span);
+    const caller = readCaller(facts, custom, this.#caller);
+    // Of its own user agent it is the client, if anything: it may call another service.
+    const servers = facts.server.slice(1);
+    const userAgent = first(servers, (one) => one.userAgent);
     return {
       eventName,
       durationMs: millisecondsOf(span.duration),
-      caller: readCaller(facts, custom, this.#caller),
+      client: this.#clients.admit(clientOf(servers, userAgent), caller.user === undefined),
+      caller,
       sessionId: readSession(facts, custom),
       properties: readProperties({ ...facts, all: facts.all.slice(0, 1), annotations: [] }),
       origin: this.#origin(span),
@@ -171,6 +174,15 @@ export class RequestReader {
       environment,
     };
   }
+}
+
+function clientOf(spans: readonly SpanFacts[], userAgent: string | undefined): Client {
+  return readClient({
+    name: first(spans, ({ clientName }) => clientName),
+    version: first(spans, ({ clientVersion }) => clientVersion),
+    language: first(spans, ({ clientLanguage }) => clientLanguage),
+    userAgent,
+  });
 }
 
 /**

@@ -1,9 +1,15 @@
 import type { Attributes } from '@opentelemetry/api';
 import { checkRecord, checkTexts } from '../checks.js';
 import { vendorTypeOf, versionText } from './api-version.js';
-import { API_VERSION_KEY, AUTH_METHOD_KEY, CLIENT_NAME_KEY, CLIENT_VERSION_KEY } from './attributes.js';
+import {
+  API_VERSION_KEY,
+  AUTH_METHOD_KEY,
+  CLIENT_LANGUAGE_KEY,
+  CLIENT_NAME_KEY,
+  CLIENT_VERSION_KEY,
+} from './attributes.js';
+import { readClient } from './client/headers.js';
 import { authMethodOf } from './credentials.js';
-import { parseUserAgent } from './user-agent.js';
 
 /** As much of an incoming `http.IncomingMessage` as is looked at. */
 export interface IncomingRequest {
@@ -32,8 +38,8 @@ const API_KEY_HEADERS = ['x-api-key', 'api-key', 'apikey'];
 
 /**
  * Makes the `startIncomingSpanHook` of instrumentation-http that gives each server span the API's version, the
- * authentication *scheme* (`bearer`, `basic`, `api_key`, `cookie`, `mtls`, …) and the client SDK, as `api.*`
- * attributes. Secrets are not read: of `Authorization` the scheme's word, of API keys and cookies their names. `none`
+ * authentication *scheme* (`bearer`, `basic`, `api_key`, `cookie`, `mtls`, …) and the client program with its version
+ * and language, by its user agent and by headers of SDKs such as `X-Stainless-*`, as `api.*` attributes. Secrets are not read: of `Authorization` the scheme's word, of API keys and cookies their names. `none`
  * is said only when nothing shows; what may be a credential of an unknown kind is left out.
  *
  * @throws TypeError for a wrong option. The hook itself never throws.
@@ -63,9 +69,10 @@ function readAttributes(
   if (method !== undefined) attributes[AUTH_METHOD_KEY] = method;
   const version = versionHeaders.map((name) => versionText(headerOf(request, name)?.trim())).find(Boolean);
   if (version !== undefined) attributes[API_VERSION_KEY] = version;
-  const client = parseUserAgent(headerOf(request, 'user-agent'));
-  if (client) attributes[CLIENT_NAME_KEY] = client.name;
-  if (client?.version !== undefined) attributes[CLIENT_VERSION_KEY] = client.version;
+  const client = readClient(request.headers);
+  if (client.name !== undefined) attributes[CLIENT_NAME_KEY] = client.name;
+  if (client.version !== undefined) attributes[CLIENT_VERSION_KEY] = client.version;
+  if (client.language !== undefined) attributes[CLIENT_LANGUAGE_KEY] = client.language;
   const vendorType = vendorTypeOf(headerOf(request, 'accept'));
   // Under its own name: in the order of precedence a media type comes after the route's version.
   if (vendorType !== undefined) attributes['http.request.header.accept'] = [vendorType];

@@ -16,6 +16,7 @@ export const API_VERSION_KEY = 'api.version';
 export const AUTH_METHOD_KEY = 'api.auth.method';
 export const CLIENT_NAME_KEY = 'api.client.name';
 export const CLIENT_VERSION_KEY = 'api.client.version';
+export const CLIENT_LANGUAGE_KEY = 'api.client.language';
 export const EVENT_KEY = 'posthog.event';
 export const PROPERTY_PREFIX = 'posthog.properties.';
 export const SET_PREFIX = 'posthog.set.';

@@ -1,0 +1,88 @@
+import {
+  API_VERSION_KEY,
+  AUTH_METHOD_KEY,
+  CLIENT_LANGUAGE_KEY,
+  CLIENT_NAME_KEY,
+  CLIENT_VERSION_KEY,
+  DISTINCT_ID_KEYS,
+  EVENT_KEY,
+  ORGANIZATION_KEYS,
+  SESSION_KEYS,
+} from '../span/attributes.js';
+import { versionOfAccept, versionText } from '../span/api-version.js';
+import { authMethodText, schemeOf } from '../span/auth-scheme.js';
+import { languageOf } from '../span/client/languages.js';
+import { clientByName, readUserAgent } from '../span/client/user-agent.js';
+import { groupKey, usableId } from './distinct-id.js';
+import { cutPath } from './route/path.js';
+import { readRpc } from './rpc.js';
+
+/** What is told of where it comes from. */
+export type Fact =
+  | 'method'
+  | 'path'
+  | 'route'
+  | 'status'
+  | 'version'
+  | 'auth_method'
+  | 'client_name'
+  | 'client_version'
+  | 'client_language'
+  | 'client_kind'
+  | 'user'
+  | 'organization'
+  | 'session'
+  | 'event_name';
+
+/** An attribute by its name, and what it says of a fact. */
+export type Reading = readonly [names: readonly string[], read: (text: string) => unknown];
+
+const header = (name: string): readonly string[] =>
+  ['http.request.header', 'rpc.request.metadata'].flatMap((place) => [
+    `${place}.${name}`,
+    `${place}.${name.replaceAll('-', '_')}`,
+  ]);
+const USER_AGENT = ['user_agent.original', 'http.user_agent', 'http.request.header.user-agent'];
+const RPC_STATUS = ['rpc.grpc.status_code', 'rpc.response.status_code', 'rpc.connect_rpc.error_code'];
+const same = (text: string): string => text;
+const upper = (text: string): string => text.toUpperCase();
+
+/** For each fact the attributes that may tell it, in the order in which they are looked at. */
+export const READINGS: Readonly<Record<Exclude<Fact, 'route'>, readonly Reading[]>> = {
+  method: [[['http.request.method', 'http.method', 'http.request.method_original'], upper]],
+  path: [[['url.path', 'http.target', 'url.full', 'http.url'], cutPath]],
+  status: [
+    [['http.response.status_code', 'http.status_code'], Number],
+    [RPC_STATUS, (text) => readRpc('any', undefined, text)?.statusCode],
+  ],
+  version: [
+    [[API_VERSION_KEY, ...header('x-api-version'), ...header('api-version')], versionText],
+    [['http.request.header.accept'], versionOfAccept],
+  ],
+  auth_method: [
+    [[AUTH_METHOD_KEY], authMethodText],
+    [['http.request.header.authorization'], schemeOf],
+    [header('x-api-key'), () => 'api_key'],
+  ],
+  client_name: [
+    [[CLIENT_NAME_KEY], (text) => clientByName(text).name],
+    [USER_AGENT, (text) => readUserAgent(text).name],
+  ],
+  client_version: [
+    [[CLIENT_VERSION_KEY], same],
+    [USER_AGENT, (text) => readUserAgent(text).version],
+  ],
+  client_language: [
+    [[CLIENT_LANGUAGE_KEY], languageOf],
+    [[CLIENT_NAME_KEY], (text) => clientByName(text).language],
+    [USER_AGENT, (text) => readUserAgent(text).language],
+  ],
+  client_kind: [
+    [[CLIENT_NAME_KEY], (text) => clientByName(text).kind],
+    [USER_AGENT, (text) => readUserAgent(text).kind],
+  ],
+  user: [[DISTINCT_ID_KEYS, usableId]],
+  organization: [[ORGANIZATION_KEYS, groupKey]],
+  session: [[SESSION_KEYS, same]],
+  event_name: [[[EVENT_KEY], same]],
+};
