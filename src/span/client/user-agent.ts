@@ -9,6 +9,8 @@ import { remembered } from '../remembered.js';
 /** A client's name stands at the front; a header of many kilobytes is not worth its memory. */
 export const MAX_USER_AGENT = 512;
 const BOT_NAME = /(?:bot|crawler|spider|scraper)s?$/i;
+/** What bots write of themselves, in their names or in the address that explains them. */
+const BOT_SIGN = /(?:bot|crawler|spider|scraper)s?(?![\w-])/i;
 const SDK_NAME = /(?:^|[-_])sdk(?:$|[-_])/i;
 const CLIENT_NAME = /(?:^|[-_])(?:client|api|lib)(?:$|[-_])/i;
 /** Of what stands behind a runtime, what is no client: the machine, and the libraries below. */
@@ -41,7 +43,10 @@ export function clientByName(name: string): Pick<Client, 'name' | 'language' | '
 const read = remembered(1_000, (text: string): Client => {
   if (/^(?:Mozilla|Opera)\//.test(text)) return readBrowser(text);
   const client = readGeneratedSdk(text) ?? readPhrase(text) ?? readProgram(text);
-  return client.kind === 'sdk' && isMarked(text) ? { ...client, kind: 'ai_agent' } : client;
+  if (client.kind === 'sdk' && isMarked(text)) return { ...client, kind: 'ai_agent' };
+  // Of an SDK the language shows.
+  const mayBeBot = client.kind === 'unknown' || (client.kind === 'sdk' && client.language === undefined);
+  return mayBeBot && BOT_SIGN.test(text) ? { ...client, kind: 'bot' } : client;
 });
 
 function readPhrase(text: string): Client | undefined {
@@ -55,8 +60,7 @@ function readProgram(text: string): Client {
   const known = first && knownProgram(first.name);
   // `john.doe/1.0`, or a word of a sentence: what of it is known is no value.
   if (!first || !(known ?? (first.isWhole || isSdkName(first.name)))) {
-    const isBot = first !== undefined && products.length === 1 && BOT_NAME.test(first.name);
-    return isBot ? { ...NOBODY, kind: 'bot' } : byVocabulary(products, text);
+    return byVocabulary(products, text);
   }
   const [product, program] = behindRuntime(products, first, known);
   const rest = text.slice(product.end);
