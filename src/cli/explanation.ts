@@ -1,5 +1,6 @@
 import type { Decision, Explained, IgnoredReason } from '../match/decide.js';
-import type { Fact, Source } from '../request/provenance.js';
+import type { Source } from '../request/provenance.js';
+import type { Fact } from '../request/readings.js';
 import { plainText } from './plain-text.js';
 
 /** Why a request is no event, and what would make it one. */
@@ -87,6 +88,8 @@ function factsOf(decision: Decision): readonly (readonly [Fact, unknown])[] {
     ['auth_method', request?.authMethod],
     ['client_name', request?.clientName],
     ['client_version', request?.clientVersion],
+    ['client_language', request?.clientLanguage],
+    ['client_kind', request?.clientKind === 'unknown' ? undefined : request?.clientKind],
     ['session', about.sessionId],
     ['event_name', about.eventName],
     ['api_key_id', request?.apiKeyId],

@@ -1,10 +1,12 @@
 import type { ApiRequest, Caller, Origin, SpanEvent } from '../request/api-request.js';
+import { ClientParts } from './client-part.js';
 import { EndpointParts } from './endpoint-part.js';
 import { assembleEvent, type EventJson } from './event-json.js';
 import { quoted } from './json-text.js';
 import { OriginParts } from './origin-part.js';
 import { Properties } from './properties.js';
 import { addRareParts } from './rare-part.js';
+import { rawUserAgent } from './raw-user-agent.js';
 import { TextParts } from './text-parts.js';
 import { Timestamps } from './timestamp.js';
 import { EventUuids } from './uuid.js';
@@ -37,8 +39,7 @@ export class EventWriter {
   readonly #endpoints = new EndpointParts();
   readonly #origins = new OriginParts();
   readonly #authMethods = new TextParts('auth_method');
-  readonly #clientNames = new TextParts('client_name');
-  readonly #clientVersions = new TextParts('client_version');
+  readonly #clients = new ClientParts();
   readonly #organizations = new TextParts('organization_id');
 
   constructor(personProfiles: PersonProfiles, isNews: IsNews = () => true) {
@@ -53,11 +54,11 @@ export class EventWriter {
   request(request: ApiRequest, name: string, given: Readonly<Record<string, unknown>>): EventJson {
     const part = this.#endpoints.of(request);
     const properties = new Properties(part.json, part.count);
-    const { authMethod, clientName, clientVersion } = request;
+    const client = this.#clients.of(request);
+    const { authMethod } = request;
     addDuration(properties, request.durationMs);
     if (authMethod !== undefined) properties.own(this.#authMethods.of(authMethod), 1);
-    if (clientName !== undefined) properties.own(this.#clientNames.of(clientName), 1);
-    if (clientVersion !== undefined) properties.own(this.#clientVersions.of(clientVersion), 1);
+    properties.own(client.json, client.count);
     if (request.deprecated) properties.own(',"deprecated":true', 1);
     addText(properties, 'sunset_date', request.sunsetDate);
     addText(properties, 'graphql_operation_name', wordOf(request.graphqlOperationName));
@@ -66,10 +67,14 @@ export class EventWriter {
     return this.#finish(name, request, properties, [request.properties, given]);
   }
 
-  /** The event of a span that the app made one, with its request's caller and none of its request's facts. */
+  /**
+   * The event of a span that the app made one, with its request's caller and none of its request's facts; the client,
+   * by which PostHog tells bots from callers, stands in `$raw_user_agent`.
+   */
   span(event: SpanEvent): EventJson {
     const properties = new Properties('"request_count":1', 1);
     addDuration(properties, event.durationMs);
+    addText(properties, '$raw_user_agent', rawUserAgent(event.client));
     return this.#finish(event.eventName, event, properties, [event.properties]);
   }
 

@@ -1,3 +1,5 @@
+import type { Client, ClientKind } from '../span/client/client.js';
+
 /** Who made a request, as far as it is known. */
 export interface Caller {
   /** `undefined`: unidentified. Never one of the ids that PostHog refuses. */
@@ -56,6 +58,9 @@ export interface ApiRequest {
   readonly errorType: string | undefined;
   readonly clientName: string | undefined;
   readonly clientVersion: string | undefined;
+  /** In lower case, `javascript`, `dotnet`. */
+  readonly clientLanguage: string | undefined;
+  readonly clientKind: ClientKind;
   readonly caller: Caller;
   /** A UUIDv7. */
   readonly sessionId: string | undefined;
@@ -94,6 +99,8 @@ export interface Origin {
 export interface SpanEvent {
   readonly eventName: string;
   readonly durationMs: number;
+  /** The program that made the request in which the span is. */
+  readonly client: Client;
   readonly caller: Caller;
   readonly sessionId: string | undefined;
   readonly properties: Readonly<Record<string, unknown>>;

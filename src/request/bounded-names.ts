@@ -1,3 +1,5 @@
+import { NOBODY, type Client } from '../span/client/client.js';
+import { knownProgram } from '../span/client/known-programs.js';
 import { OTHER } from './api-request.js';
 
 /** More different ones help nobody, and are no names any more. */
@@ -30,20 +32,18 @@ export class BoundedNames {
   }
 }
 
-/** The clients of this process: 50 names, and 50 versions of each. */
+/** The clients of this process: 50 names beside those that everybody's callers have, and 50 versions of each. */
 export class BoundedClients {
   readonly #names = new BoundedNames();
   readonly #versions = new Map<string, BoundedNames>();
 
-  admit(
-    name: string | undefined,
-    version: string | undefined,
-    isStrange: boolean,
-  ): { readonly name: string | undefined; readonly version: string | undefined } {
-    const known = this.#names.admit(name, isStrange);
-    if (known === undefined || known === OTHER) return { name: known, version: undefined };
-    const versions = this.#versions.get(known) ?? new BoundedNames();
-    this.#versions.set(known, versions);
-    return { name: known, version: versions.admit(version, isStrange) };
+  admit(client: Client, isStrange: boolean): Client {
+    const { name, version, language, kind } = client;
+    if (name === undefined) return kind === 'unknown' ? NOBODY : client;
+    const admitted = this.#names.admit(name, isStrange);
+    if (admitted === OTHER && !knownProgram(name)) return { name: OTHER, version: undefined, language, kind };
+    const versions = this.#versions.get(name) ?? new BoundedNames();
+    this.#versions.set(name, versions);
+    return { name, version: versions.admit(version, isStrange), language, kind };
   }
 }

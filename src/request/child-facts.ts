@@ -17,6 +17,7 @@ const TELLING: ReadonlySet<string> = new Set([
   'api.auth.method',
   'api.client.name',
   'api.client.version',
+  'api.client.language',
   'graphql.operation.name',
   'graphql.operation.type',
 ]);

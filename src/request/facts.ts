@@ -122,6 +122,9 @@ function note(facts: SpanFacts, attributes: Attributes, extra: ExtraNames | unde
       case 'api.client.version':
         facts.clientVersion = textOf(attributes[key]);
         break;
+      case 'api.client.language':
+        facts.clientLanguage = textOf(attributes[key]);
+        break;
       case 'session.id':
         facts.session = textOf(attributes[key]);
         break;

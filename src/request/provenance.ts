@@ -174,6 +174,8 @@ function valuesOf(read: ApiRequest | SpanEvent): Readonly<Partial<Record<Fact, u
     mcp_tool: read.mcpTool,
     feature_flags: read.featureFlags && Object.keys(read.featureFlags)[0],
     streamed: read.streamed ? true : undefined,
+    client_language: read.clientLanguage,
+    client_kind: read.clientKind === 'unknown' ? undefined : read.clientKind,
     ...shared,
   };
 }

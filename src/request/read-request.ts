@@ -1,5 +1,6 @@
 import type { HrTime } from '@opentelemetry/api';
 import { SpanStatusCode, TraceFlags } from '@opentelemetry/api';
+import type { Client } from '../span/client/client.js';
 import { readIdentity, type Identity } from '../span/identity.js';
 import type { EndedRequest } from '../span/request-scope.js';
 import type { EndedSpan } from '../span/span.js';
@@ -21,6 +22,7 @@ import { Routes } from './route/routes.js';
 import { readRpc } from './rpc.js';
 import { Services } from './services.js';
 import { operationName, operationType } from './value-shapes.js';
+import type { SpanFacts } from './span-facts.js';
 import { readVersion } from './version.js';
 
 /** The end of the year 9999: what a timestamp can say. */
@@ -109,12 +111,7 @@ export class RequestReader {
     const failed = refused || rare.operationFailed;
     const isStrange = failed && caller.user === undefined;
     const userAgent = first(server, (one) => one.userAgent);
-    const said = readClient(
-      first(all, ({ clientName }) => clientName) ?? rare.clientName,
-      first(all, ({ clientVersion }) => clientVersion) ?? rare.clientVersion,
-      userAgent,
-    );
-    const client = this.#clients.admit(said?.name, said?.version, isStrange);
+    const client = this.#clients.admit(clientOf(all, userAgent, rare), isStrange);
     const durationMs = millisecondsOf(span.duration);
     const operation = operationName(first(all, ({ graphqlName }) => graphqlName));
     return {
@@ -136,6 +133,8 @@ export class RequestReader {
       authMethod: readAuthMethod(facts, custom, caller),
       clientName: client.name,
       clientVersion: client.version,
+      clientLanguage: client.language,
+      clientKind: client.kind,
       caller,
       sessionId: readSession(facts, custom),
       deprecated: isDeprecation(first(server, ({ deprecation }) => deprecation)),
@@ -157,10 +156,15 @@ export class RequestReader {
     const facts = gatherFacts(ended, this.#extra);
     const { span } = ended;
     const custom = this.#custom(span);
+    const caller = readCaller(facts, custom, this.#caller);
+    // Of its own user agent it is the client, if anything: it may call another service.
+    const servers = facts.server.slice(1);
+    const userAgent = first(servers, (one) => one.userAgent);
     return {
       eventName,
       durationMs: millisecondsOf(span.duration),
-      caller: readCaller(facts, custom, this.#caller),
+      client: this.#clients.admit(clientOf(servers, userAgent), caller.user === undefined),
+      caller,
       sessionId: readSession(facts, custom),
       properties: readProperties({ ...facts, all: facts.all.slice(0, 1), annotations: [] }),
       origin: this.#origin(span),
@@ -187,6 +191,19 @@ export class RequestReader {
       environment,
     };
   }
+}
+
+function clientOf(
+  spans: readonly SpanFacts[],
+  userAgent: string | undefined,
+  named?: { readonly clientName: string | undefined; readonly clientVersion: string | undefined },
+): Client {
+  return readClient({
+    name: first(spans, ({ clientName }) => clientName) ?? named?.clientName,
+    version: first(spans, ({ clientVersion }) => clientVersion) ?? named?.clientVersion,
+    language: first(spans, ({ clientLanguage }) => clientLanguage),
+    userAgent,
+  });
 }
 
 /**

@@ -4,6 +4,7 @@ import {
   API_VERSION_KEY,
   AUTH_METHOD_KEY,
   CALLER_ID_KEY,
+  CLIENT_LANGUAGE_KEY,
   CLIENT_NAME_KEY,
   CLIENT_VERSION_KEY,
   DISTINCT_ID_KEYS,
@@ -13,7 +14,8 @@ import {
 } from '../span/attributes.js';
 import { authMethodText, schemeOf } from '../span/auth-scheme.js';
 import { isStream } from '../span/response-type.js';
-import { parseUserAgent } from '../span/user-agent.js';
+import { languageOf } from '../span/client/languages.js';
+import { clientByName, readUserAgent } from '../span/client/user-agent.js';
 import { groupKey, usableId } from './distinct-id.js';
 import { errorTypeText } from './error-type.js';
 import { flagKey } from './feature-flags.js';
@@ -31,6 +33,8 @@ export type Fact =
   | 'auth_method'
   | 'client_name'
   | 'client_version'
+  | 'client_language'
+  | 'client_kind'
   | 'user'
   | 'organization'
   | 'session'
@@ -83,13 +87,22 @@ export const READINGS: Readonly<Record<Exclude<Fact, 'route'>, readonly Reading[
     [header('x-api-key'), () => 'api_key'],
   ],
   client_name: [
-    [[CLIENT_NAME_KEY], same],
+    [[CLIENT_NAME_KEY], (text) => clientByName(text).name],
     [['mcp.client.name'], clientNameText],
-    [USER_AGENT, (text) => parseUserAgent(text)?.name],
+    [USER_AGENT, (text) => readUserAgent(text).name],
   ],
   client_version: [
     [[CLIENT_VERSION_KEY, 'mcp.client.version'], same],
-    [USER_AGENT, (text) => parseUserAgent(text)?.version],
+    [USER_AGENT, (text) => readUserAgent(text).version],
+  ],
+  client_language: [
+    [[CLIENT_LANGUAGE_KEY], languageOf],
+    [[CLIENT_NAME_KEY], (text) => clientByName(text).language],
+    [USER_AGENT, (text) => readUserAgent(text).language],
+  ],
+  client_kind: [
+    [[CLIENT_NAME_KEY], (text) => clientByName(text).kind],
+    [USER_AGENT, (text) => readUserAgent(text).kind],
   ],
   user: [[DISTINCT_ID_KEYS, usableId]],
   organization: [[ORGANIZATION_KEYS, groupKey]],

@@ -24,6 +24,7 @@ export class SpanFacts {
   hasApiKey = false;
   clientName: string | undefined;
   clientVersion: string | undefined;
+  clientLanguage: string | undefined;
   distinctId: string | undefined;
   posthogDistinctId: string | undefined;
   userId: string | undefined;

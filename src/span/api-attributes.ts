@@ -5,14 +5,15 @@ import {
   API_VERSION_KEY,
   AUTH_METHOD_KEY,
   CALLER_ID_KEY,
+  CLIENT_LANGUAGE_KEY,
   CLIENT_NAME_KEY,
   CLIENT_VERSION_KEY,
   SESSION_KEYS,
 } from './attributes.js';
+import { readClient } from './client/headers.js';
 import { authMethodOf } from './credentials.js';
 import { readBrowser } from './posthog-headers.js';
 import { watchProblem } from './problem-type.js';
-import { parseUserAgent } from './user-agent.js';
 
 /** As much of an incoming `http.IncomingMessage` as is looked at. */
 export interface IncomingRequest {
@@ -59,10 +60,11 @@ const API_KEY_HEADERS = ['x-api-key', 'api-key', 'apikey'];
 
 /**
  * Makes the `startIncomingSpanHook` of instrumentation-http that gives each server span the API's version, the
- * authentication *scheme* (`bearer`, `basic`, `api_key`, `cookie`, `mtls`, …) and the client SDK, as `api.*`
- * attributes. Secrets are not read: of `Authorization` the scheme's word, of API keys and cookies their names. `none`
- * is said only when nothing shows; what may be a credential of an unknown kind is left out. `x-posthog-session-id`, which
- * posthog-js adds, becomes the session when it is a UUIDv7.
+ * authentication *scheme* (`bearer`, `basic`, `api_key`, `cookie`, `mtls`, …) and the client program with its version
+ * and language, by its user agent and by headers of SDKs such as `X-Stainless-*`, as `api.*` attributes. Secrets are not
+ * read: of `Authorization` the scheme's word, of API keys and cookies their names. `none` is said only when nothing shows;
+ * what may be a credential of an unknown kind is left out. `x-posthog-session-id`, which posthog-js adds, becomes the
+ * session when it is a UUIDv7.
  *
  * @throws TypeError for a wrong option. The hook itself never throws.
  * @example new HttpInstrumentation({ startIncomingSpanHook: apiAttributes() })
@@ -97,9 +99,10 @@ function readAttributes(
   if (method !== undefined) attributes[AUTH_METHOD_KEY] = method;
   const version = versionHeaders.map((name) => versionText(headerOf(request, name)?.trim())).find(Boolean);
   if (version !== undefined) attributes[API_VERSION_KEY] = version;
-  const client = parseUserAgent(headerOf(request, 'user-agent'));
-  if (client) attributes[CLIENT_NAME_KEY] = client.name;
-  if (client?.version !== undefined) attributes[CLIENT_VERSION_KEY] = client.version;
+  const client = readClient(request.headers);
+  if (client.name !== undefined) attributes[CLIENT_NAME_KEY] = client.name;
+  if (client.version !== undefined) attributes[CLIENT_VERSION_KEY] = client.version;
+  if (client.language !== undefined) attributes[CLIENT_LANGUAGE_KEY] = client.language;
   const vendorType = vendorTypeOf(headerOf(request, 'accept'));
   // Under its own name: in the order of precedence a media type comes after the route's version.
   if (vendorType !== undefined) attributes['http.request.header.accept'] = [vendorType];

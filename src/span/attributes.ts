@@ -19,6 +19,7 @@ export const CLIENT_VERSION_KEY = 'api.client.version';
 /** Who the caller says it is, where `apiAttributes()` may believe it: counts after all that the app says. */
 export const CALLER_ID_KEY = 'api.caller.distinct_id';
 export const API_KEY_ID_KEY = 'api.key.id';
+export const CLIENT_LANGUAGE_KEY = 'api.client.language';
 export const EVENT_KEY = 'posthog.event';
 export const PROPERTY_PREFIX = 'posthog.properties.';
 export const SET_PREFIX = 'posthog.set.';

@@ -54,6 +54,8 @@ describe('Stored spans', () => {
       auth_method: on('http.request.header.authorization'),
       client_name: on('user_agent.original'),
       client_version: on('user_agent.original'),
+      client_language: on('user_agent.original'),
+      client_kind: on('user_agent.original'),
       user: {
         by: 'attribute',
         attribute: 'enduser.id',

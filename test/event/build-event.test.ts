@@ -106,6 +106,9 @@ describe('The event of a request', () => {
         auth_method: 'bearer',
         client_name: 'acme-sdk-js',
         client_version: '1.2.3',
+        client_language: 'javascript',
+        client_kind: 'sdk',
+        $raw_user_agent: 'acme-sdk-js/1.2.3',
         organization_id: 'acme',
         deprecated: true,
         sunset_date: '2028-12-31',
@@ -141,6 +144,8 @@ describe('The event of a request', () => {
       status_code: 200,
       status_class: '2xx',
       duration_ms: 12.4,
+      client_kind: 'unknown',
+      $raw_user_agent: 'unknown',
       request_count: 1,
       trace_sampled: false,
       $trace_id: TRACE,
@@ -261,6 +266,7 @@ describe('The event of a span', () => {
     expect(event).toMatchObject({ event: 'job', distinctId: 'user_42' });
     expect(event.properties).toEqual({
       duration_ms: 12.4,
+      $raw_user_agent: 'acme-sdk-js/1.2.3',
       request_count: 1,
       organization_id: 'other',
       trace_sampled: true,

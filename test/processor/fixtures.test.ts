@@ -120,7 +120,14 @@ describe('The recorded spans', () => {
       expect(properties['trace_sampled']).toBe(name !== 'express5.unsampled');
       expect(warnings).toEqual([]);
     }
-    const sent = JSON.stringify(events);
+    // Made of the client's name and version, which is all that these user agents have.
+    const [userAgent, kind] = WITHOUT_CLIENT.has(name)
+      ? ['unknown', 'unknown']
+      : ['acme-sdk-js/1.2.3', 'sdk'];
+    for (const { properties } of events) {
+      expect([properties['$raw_user_agent'], properties['client_kind']]).toEqual([userAgent, kind]);
+    }
+    const sent = JSON.stringify(events).replaceAll(`"$raw_user_agent":"${userAgent}"`, '');
     expect(sent).not.toMatch(
       /sk_live|SECRET|t0p|203\.0\.113|127\.0\.0\.1|acme-sdk-js\/|api_key|users\/42|warm/,
     );

@@ -1,7 +1,8 @@
 import { SpanKind, type Attributes } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
 import { resolveCaller } from '../../src/options/caller.js';
-import { Provenance, type Fact, type Source, type Sources } from '../../src/request/provenance.js';
+import { Provenance, type Source, type Sources } from '../../src/request/provenance.js';
+import type { Fact } from '../../src/request/readings.js';
 import { identify, type StatedIdentity } from '../../src/span/annotations.js';
 import type { EndedSpan } from '../../src/span/span.js';
 import { noteAttributes } from '../../src/span/noted-attributes.js';

@@ -36,7 +36,12 @@ describe('apiAttributes()', () => {
     [
       'a client',
       { 'user-agent': 'acme-sdk-js/1.2.3 (203.0.113.9)' },
-      { 'api.auth.method': 'none', 'api.client.name': 'acme-sdk-js', 'api.client.version': '1.2.3' },
+      {
+        'api.auth.method': 'none',
+        'api.client.name': 'acme-sdk-js',
+        'api.client.version': '1.2.3',
+        'api.client.language': 'javascript',
+      },
     ],
     [
       'a client without a version',
