@@ -12,7 +12,7 @@ import { readClient } from './client.js';
 import { EndpointNames } from './endpoints.js';
 import { readFacts, type ExtraNames } from './facts.js';
 import { isDeprecation, methodOf, statusOf, sunsetOf } from './http.js';
-import { every, first, gatherFacts, type RequestFacts } from './request-facts.js';
+import { every, first, gatherFacts, isOptedOut, type RequestFacts } from './request-facts.js';
 import { cutPath } from './route/path.js';
 import type { Inference } from './route/question.js';
 import { Routes } from './route/routes.js';
@@ -131,6 +131,7 @@ export class RequestReader {
       graphqlOperationName: this.#operations.admit(operation, isStrange),
       graphqlOperationType: operationType(first(all, ({ graphqlType }) => graphqlType)),
       eventName: first(server, ({ eventName }) => eventName),
+      optedOut: isOptedOut(facts),
       properties: readProperties(facts),
       origin: this.#origin(span),
     };
@@ -143,6 +144,7 @@ export class RequestReader {
     const custom = this.#custom(span);
     return {
       eventName,
+      optedOut: isOptedOut(facts),
       durationMs: millisecondsOf(span.duration),
       caller: readCaller(facts, custom, this.#caller),
       sessionId: readSession(facts, custom),
