@@ -15,7 +15,7 @@ import { EndpointNames } from './endpoints.js';
 import { readFacts, type ExtraNames } from './facts.js';
 import { isDeprecation, methodOf, statusOf, sunsetOf } from './http.js';
 import { RareReader } from './rare-reader.js';
-import { every, first, gatherFacts, type RequestFacts } from './request-facts.js';
+import { every, first, gatherFacts, isOptedOut, type RequestFacts } from './request-facts.js';
 import { cutPath } from './route/path.js';
 import type { Inference } from './route/question.js';
 import { Routes } from './route/routes.js';
@@ -146,6 +146,7 @@ export class RequestReader {
       mcpTool: rare.mcpTool,
       featureFlags: rare.featureFlags,
       eventName: first(server, ({ eventName }) => eventName),
+      optedOut: isOptedOut(facts),
       properties: readProperties(facts),
       origin: this.#origin(span),
     };
@@ -162,6 +163,7 @@ export class RequestReader {
     const userAgent = first(servers, (one) => one.userAgent);
     return {
       eventName,
+      optedOut: isOptedOut(facts),
       durationMs: millisecondsOf(span.duration),
       client: this.#clients.admit(clientOf(servers, userAgent), caller.user === undefined),
       caller,
