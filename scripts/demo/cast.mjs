@@ -6,7 +6,7 @@ const SEED = 20_261_122;
 /**
  * @typedef {'listProjects' | 'showProject' | 'updateProject' | 'deleteProject' | 'listWidgets' | 'showWidget'
  *   | 'createWidget' | 'updateWidget' | 'deleteWidget' | 'search' | 'report' | 'export' | 'me'} Action
- * @typedef {{ name: string, version: string, userAgent: string, traced: boolean }} Client
+ * @typedef {{ name: string, version: string, userAgent: string, kind: string, language: string | null, traced: boolean }} Client
  * @typedef {object} Organization
  * @property {string} id
  * @property {string} plan
@@ -37,11 +37,18 @@ const SEED = 20_261_122;
 
 /** @type {readonly Client[]} `traced` SDKs send a traceparent header */
 export const CLIENTS = [
-  client('acme-sdk-js', '1.2.3', ' (linux x64; node 20.11.1; build 7f3e9c1d)', true),
-  client('acme-sdk-js', '1.1.0', ' (darwin arm64; node 18.20.2; build 02c4aa91)', true),
-  client('acme-sdk-python', '0.9.1', ' (CPython 3.12.2; host ci-runner-17)', false),
-  client('acme-sdk-go', '2.0.0', '', false),
-  client('curl', '8.5.0', '', false),
+  sdk('js', 'javascript', '1.2.3', ' (linux x64; node 20.11.1; build 7f3e9c1d)', true),
+  sdk('js', 'javascript', '1.1.0', ' (darwin arm64; node 18.20.2; build 02c4aa91)', true),
+  sdk('python', 'python', '0.9.1', ' (CPython 3.12.2; host ci-runner-17)', false),
+  sdk('go', 'go', '2.0.0', '', false),
+  {
+    name: 'curl',
+    version: '8.5.0',
+    userAgent: 'curl/8.5.0',
+    kind: 'http_client',
+    language: null,
+    traced: false,
+  },
 ];
 
 /** @type {Record<Action, number>} */
@@ -113,7 +120,15 @@ function castMember(organization, index, random) {
   };
 }
 
-/** @param {string} name @param {string} version @param {string} comment @param {boolean} traced @returns {Client} */
-function client(name, version, comment, traced) {
-  return { name, version, userAgent: `${name}/${version}${comment}`, traced };
+/**
+ * @param {string} suffix
+ * @param {string} language
+ * @param {string} version
+ * @param {string} comment
+ * @param {boolean} traced
+ * @returns {Client}
+ */
+function sdk(suffix, language, version, comment, traced) {
+  const name = `acme-sdk-${suffix}`;
+  return { name, version, userAgent: `${name}/${version}${comment}`, kind: 'sdk', language, traced };
 }

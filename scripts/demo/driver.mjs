@@ -126,6 +126,8 @@ function facts(call) {
     auth,
     client: client.name,
     clientVersion: client.version,
+    clientKind: client.kind,
+    clientLanguage: client.language,
     noise,
     status: 0,
     traceparent: trace && { traceId: trace.traceId, sampled: trace.sampled },

@@ -22,6 +22,8 @@ export const UNMATCHED = '(unmatched)';
  * @property {'bearer' | 'api_key' | 'basic' | 'none'} auth
  * @property {string} client
  * @property {string} clientVersion
+ * @property {string} clientKind
+ * @property {string | null} clientLanguage
  * @property {boolean} noise a health check or a preflight request
  * @property {number} status
  * @property {{ traceId: string, sampled: boolean } | undefined} traceparent as it was sent

@@ -14,8 +14,9 @@ const SCANNED_PATHS = [
   '/actuator/gateway/routes',
   '/vendor/phpunit/phpunit/src/Util/PHP/eval-stdin.php',
 ];
-const PROBE = { name: 'kube-probe', version: '1.29', userAgent: 'kube-probe/1.29', traced: false };
-const SCANNER = { name: 'zgrab', version: '0.x', userAgent: 'Mozilla/5.0 zgrab/0.x', traced: false };
+const BOT = { kind: 'bot', language: null, traced: false };
+const PROBE = { ...BOT, name: 'kube-probe', version: '1.29', userAgent: 'kube-probe/1.29' };
+const SCANNER = { ...BOT, name: 'zgrab', version: '0.x', userAgent: 'Mozilla/5.0 zgrab/0.x' };
 
 /** @param {Driver} driver */
 export function checkHealth(driver) {
