@@ -12,6 +12,7 @@ import { Decider, type Decision, type Explained } from './match/decide.js';
 import { propertiesOf } from './match/rules.js';
 import { publishMetrics } from './metrics.js';
 import type { PostHogEventSpanProcessorOptions } from './options/options.js';
+import { readOpenApi } from './options/openapi.js';
 import { resolveOptions, type ResolvedOptions } from './options/resolve.js';
 import type { EndedRequest } from './span/request-scope.js';
 import type { EndedSpan } from './span/span.js';
@@ -22,6 +23,7 @@ const QUEUE_SHARE = 3 / 4;
 const MIN_QUEUE_BYTES = 65_536;
 /** The spans of one, about. */
 const REQUEST_BYTES = 4_096;
+/** What waits to be read is in no metric: a counter never goes back. */
 const NONE_DEFERRED = { all: 0, requests: 0 } as const;
 
 const NO_TOKEN =
@@ -37,10 +39,9 @@ const NO_TOKEN =
  * ```
  *
  * **Asking why.** A `Decision` is a value. Who wants to know where its facts come from gives the bridge an observer, or
- * uses `Decider.explain(ended, decision)` without a bridge: `Explained.sources` names for each fact (`route`, `user`,
- * `version`, …) the attribute and the span that gave it, `identify()`, or an option. Nobody else pays for it.
- * Stored traces (a file, without delivery) are decided by `explainSpans()` of `entrance/stored-traces.ts`, which needs
- * the resolved options and the spans, and yields one `Explained` for each request or event span.
+ * uses `Decider.explain(ended, decision)` without a bridge: `Explained.sources` names for each fact the attribute and the
+ * span that gave it, `identify()`, or an option. Stored traces are decided by `explainSpans()` of
+ * `entrance/stored-traces.ts`, without delivery.
  */
 export class Bridge {
   readonly counts: Counts = new Counts();
@@ -85,12 +86,23 @@ export class Bridge {
       inTurn: this.#sink?.needsTurn ?? false,
       maxWaiting: Math.floor((delivery.maxQueueBytes - queueBytes) / REQUEST_BYTES),
       report: (error) => this.reportInternal(error),
+      ready: this.#sink && this.#readDocument(),
     });
     const { doubts, mistake } = this.options;
     for (const doubt of doubts) this.reporter.warn(doubt, doubt);
     if (this.#sink) return;
     if (mistake === undefined) this.reporter.warn('token', NO_TOKEN);
     else this.reporter.error('environment', `no events are sent: ${mistake}`);
+  }
+
+  /** Done once the option `openapi` has been read; requests wait for it, the app does not. */
+  #readDocument(): Promise<void> | undefined {
+    const { openapi } = this.options;
+    if (!openapi) return undefined;
+    return this.#backstage.run(async () => {
+      const document = await readOpenApi(openapi, this.reporter);
+      if (document) this.guard(() => this.#decider.addDocument(document));
+    });
   }
 
   /** Whether there is somewhere to send to; without that the bridge is a no-op. */
@@ -178,7 +190,7 @@ export class Bridge {
   #process(ended: EndedRequest): void {
     const before = this.counts.accepted;
     const isRequest = ended.eventName === undefined;
-    this.#unpublish ??= this.#publish();
+    this.#unpublish ??= publishMetrics(() => this.#stats(NONE_DEFERRED), this.reporter);
     if (isRequest) this.counts.requestsSeen += 1;
     try {
       this.#carryOut(this.#decide(ended), ended.span);
@@ -186,19 +198,6 @@ export class Bridge {
     } catch (error) {
       if (isRequest && this.counts.accepted === before) this.counts.ignore('unreadable');
       this.reportInternal(error);
-    }
-  }
-
-  /** What waits to be read is in none of them: a counter never goes back. */
-  #publish(): () => void {
-    try {
-      return publishMetrics(() => this.#stats(NONE_DEFERRED));
-    } catch (error) {
-      this.reporter.warn(
-        'metrics',
-        `the meter provider threw ${errorName(error)}; there are no metrics of spanhog`,
-      );
-      return () => undefined;
     }
   }
 

@@ -4,6 +4,7 @@ import type { PersonProfiles } from '../event/build-event.js';
 import { DEFAULT_IGNORED, type Ignored } from '../match/ignore.js';
 import { resolveAddress, type Environment } from './address.js';
 import { resolveCaller } from './caller.js';
+import { resolveOpenApi, type OpenApiSource } from './openapi.js';
 import { resolveOutbox } from './outbox.js';
 import { proxyFor } from './proxy.js';
 import { checkPattern, doubtfulMethods, resolveRules } from './rules.js';
@@ -40,6 +41,7 @@ export interface ResolvedOptions {
   readonly caller: CallerSource;
   readonly personProfiles: PersonProfiles;
   readonly routes: readonly string[];
+  readonly openapi: OpenApiSource | undefined;
   readonly inference: Inference;
   readonly beforeSend: BeforeSend | undefined;
   readonly dryRun: boolean;
@@ -61,6 +63,7 @@ const KEYS = [
   'caller',
   'personProfiles',
   'routes',
+  'openapi',
   'inference',
   'beforeSend',
   'dryRun',
@@ -101,6 +104,7 @@ export function resolveOptions(options: unknown, env: Environment): ResolvedOpti
     caller: resolveCaller(given['caller']),
     personProfiles: checkPersonProfiles(given['personProfiles']),
     routes: checkRoutes(given['routes']),
+    openapi: resolveOpenApi(given['openapi']),
     inference: checkInference(given['inference']),
     beforeSend: checkBeforeSend(given['beforeSend']),
     dryRun: checkBoolean('dryRun', given['dryRun'], false),

@@ -17,6 +17,7 @@ import { RareReader } from './rare-reader.js';
 import { every, first, gatherFacts, type RequestFacts } from './request-facts.js';
 import { cutPath } from './route/path.js';
 import type { Inference } from './route/question.js';
+import type { Operations } from './openapi/operations.js';
 import { Routes } from './route/routes.js';
 import { readRpc } from './rpc.js';
 import { Services } from './services.js';
@@ -55,6 +56,7 @@ export class RequestReader {
   readonly #extra: ExtraNames | undefined;
   readonly #services = new Services();
   readonly #now: () => number;
+  #document: Operations | undefined;
 
   constructor({ routes, inference, patterns, operations = [], caller, now }: ReaderSettings) {
     this.#operations = new BoundedNames(undefined, operations);
@@ -65,6 +67,12 @@ export class RequestReader {
     const { userKeys, organizationKeys, groupKeys } = caller;
     const extra = new Set([...userKeys, ...organizationKeys, ...[...groupKeys.values()].flat()]);
     this.#extra = extra.size === 0 ? undefined : extra;
+  }
+
+  /** The option `openapi`, once it has been read. */
+  addDocument(document: Operations): void {
+    this.#document = document;
+    this.#routes.addTemplates(document.templates());
   }
 
   /** Whether the span itself knows a route that covers its path: it then speaks for its chain. */
@@ -107,6 +115,7 @@ export class RequestReader {
     const endpoint = known ? this.#names.join(method, known.route) : UNMATCHED;
     const rare = this.#rare.read(facts, ended, custom, refused, caller.user === undefined);
     const failed = refused || rare.operationFailed;
+    const operation = this.#document?.find(endpoint);
     const isStrange = failed && caller.user === undefined;
     const userAgent = first(server, (one) => one.userAgent);
     const said = readClient(
@@ -116,10 +125,14 @@ export class RequestReader {
     );
     const client = this.#clients.admit(said?.name, said?.version, isStrange);
     const durationMs = millisecondsOf(span.duration);
-    const operation = operationName(first(all, ({ graphqlName }) => graphqlName));
+    const graphqlOperation = operationName(first(all, ({ graphqlName }) => graphqlName));
     return {
       endpoint,
-      reportedEndpoint: this.#names.admit(endpoint, known?.source === 'inferred', isStrange),
+      reportedEndpoint:
+        operation === undefined
+          ? this.#names.admit(endpoint, known?.source === 'inferred', isStrange)
+          : endpoint,
+      operation,
       method,
       route: known?.route,
       routeSource: known?.source,
@@ -138,9 +151,10 @@ export class RequestReader {
       clientVersion: client.version,
       caller,
       sessionId: readSession(facts, custom),
-      deprecated: isDeprecation(first(server, ({ deprecation }) => deprecation)),
-      sunsetDate: sunsetOf(first(server, ({ sunset }) => sunset)),
-      graphqlOperationName: this.#operations.admit(operation, isStrange),
+      deprecated:
+        isDeprecation(first(server, ({ deprecation }) => deprecation)) || operation?.deprecated === true,
+      sunsetDate: sunsetOf(first(server, ({ sunset }) => sunset)) ?? operation?.sunsetDate,
+      graphqlOperationName: this.#operations.admit(graphqlOperation, isStrange),
       graphqlOperationType: operationType(first(all, ({ graphqlType }) => graphqlType)),
       graphqlErrorCount: rare.graphqlErrorCount,
       mcpMethod: rare.mcpMethod,
