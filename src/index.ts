@@ -9,6 +9,7 @@ export type { PropertyValue } from './span/property-value.js';
 export { apiAttributes, type ApiAttributesHook, type ApiAttributesOptions } from './span/api-attributes.js';
 export { lambdaAttributes, type LambdaHooks } from './span/lambda-attributes.js';
 export { recordServerSpans, type RecordServerSpansOptions } from './span/record-server-spans.js';
+export { listEndpoints } from './entrance/endpoints/list-endpoints.js';
 export { PostHogEventSpanProcessor } from './entrance/processor.js';
 export type { Stats } from './diagnostics.js';
 export type { JsonValue, ProductEvent, ReviewedEvent } from './event/product-event.js';
