@@ -10,9 +10,11 @@ import { type EventJson, parseEvent, writeEvent } from './event/event-json.js';
 import { guardCallbacks } from './guarded-callbacks.js';
 import { Decider, type Decision, type Explained } from './match/decide.js';
 import { propertiesOf } from './match/rules.js';
+import { declareEndpoints, Inventory } from './event/inventory.js';
 import { publishMetrics } from './metrics.js';
 import type { PostHogEventSpanProcessorOptions } from './options/options.js';
 import { readOpenApi } from './options/openapi.js';
+import { reportOptions } from './options/report.js';
 import { resolveOptions, type ResolvedOptions } from './options/resolve.js';
 import type { EndedRequest } from './span/request-scope.js';
 import type { EndedSpan } from './span/span.js';
@@ -25,10 +27,6 @@ const MIN_QUEUE_BYTES = 65_536;
 const REQUEST_BYTES = 4_096;
 /** What waits to be read is in no metric: a counter never goes back. */
 const NONE_DEFERRED = { all: 0, requests: 0 } as const;
-
-const NO_TOKEN =
-  'no events are sent: `projectToken` is blank, and so are POSTHOG_PROJECT_TOKEN and POSTHOG_API_KEY. ' +
-  'Copy the token (phc_…) from your PostHog project settings.';
 
 /**
  * Every entrance's way to PostHog. An entrance says which request is over (`take`); in a later turn it is decided what
@@ -52,6 +50,7 @@ export class Bridge {
   readonly #onEvent: ((ended: EndedRequest) => void) | undefined;
   readonly #observe: ((explained: Explained) => void) | undefined;
   readonly #writer: EventWriter;
+  readonly #inventory = new Inventory();
   readonly #deferred: DeferredRequests;
   readonly #backstage = new Backstage();
   #nextFlush: Promise<void> | undefined;
@@ -88,11 +87,7 @@ export class Bridge {
       report: (error) => this.reportInternal(error),
       ready: this.#sink && this.#readDocument(),
     });
-    const { doubts, mistake } = this.options;
-    for (const doubt of doubts) this.reporter.warn(doubt, doubt);
-    if (this.#sink) return;
-    if (mistake === undefined) this.reporter.warn('token', NO_TOKEN);
-    else this.reporter.error('environment', `no events are sent: ${mistake}`);
+    reportOptions(this.options, this.isOpen, this.reporter);
   }
 
   /** Done once the option `openapi` has been read; requests wait for it, the app does not. */
@@ -101,7 +96,9 @@ export class Bridge {
     if (!openapi) return undefined;
     return this.#backstage.run(async () => {
       const document = await readOpenApi(openapi, this.reporter);
-      if (document) this.guard(() => this.#decider.addDocument(document));
+      if (!document) return;
+      declareEndpoints(document.all.map(({ endpoint }) => endpoint));
+      this.guard(() => this.#decider.addDocument(document));
     });
   }
 
@@ -216,6 +213,8 @@ export class Bridge {
     }
     if (isSpan) return this.#accept(this.#writer.span(decision.event), span);
     const { name, rule, request } = decision;
+    const inventory = this.#inventory.next(request.origin);
+    if (inventory) this.#accept(inventory, span);
     const given = rule ? propertiesOf(rule, span, request) : {};
     this.#accept(this.#writer.request(request, name, given), span);
   }

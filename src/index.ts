@@ -10,6 +10,7 @@ export { apiAttributes, type ApiAttributesHook, type ApiAttributesOptions } from
 export { lambdaAttributes, type LambdaHooks } from './span/lambda-attributes.js';
 export { recordServerSpans, type RecordServerSpansOptions } from './span/record-server-spans.js';
 export { listEndpoints } from './entrance/endpoints/list-endpoints.js';
+export { reportEndpoints } from './entrance/endpoints/report-endpoints.js';
 export { PostHogEventSpanProcessor } from './entrance/processor.js';
 export type { Stats } from './diagnostics.js';
 export type { JsonValue, ProductEvent, ReviewedEvent } from './event/product-event.js';
