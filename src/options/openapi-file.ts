@@ -43,7 +43,7 @@ export async function loadDocument(
 }
 
 /** The text of a file. @throws DocumentError */
-async function readDocumentFile(location: URL): Promise<string> {
+export async function readDocumentFile(location: URL): Promise<string> {
   try {
     const { size } = await stat(location);
     if (size > MAX_BYTES) throw new DocumentError(`it is larger than ${MAX_BYTES / 1024 / 1024} MiB`);

@@ -30,15 +30,15 @@ export class Operations {
     return this.all.flatMap(({ method, paths }) => paths.map((path) => `${method} ${templateOf(path)}`));
   }
 
-  /** The operation of an endpoint, whatever its parameters are called; HEAD is answered by GET's. */
+  /** The operation of an endpoint, whatever its parameters are called; HEAD is answered by GET's, and `*` answers any. */
   find(endpoint: string): Operation | undefined {
     return this.#find(endpoint);
   }
 
   #byEndpoint(endpoint: string): Operation | undefined {
-    const own = this.#byShape.get(shapeOf(endpoint));
-    if (own || !endpoint.startsWith('HEAD ')) return own;
-    return this.#byShape.get(shapeOf(endpoint.replace('HEAD', 'GET')));
+    const [method, ...path] = shapeOf(endpoint).split(' ');
+    const methods = method === 'head' ? ['head', 'get', '*'] : [method, '*'];
+    return methods.map((each) => this.#byShape.get([each, ...path].join(' '))).find((found) => found);
   }
 }
 
