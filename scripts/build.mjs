@@ -37,6 +37,9 @@ await bundle('esm', { 'cli/spanhog': 'cli/spanhog' });
 // Its licence asks for it.
 cpSync(join(root, 'node_modules/commander/LICENSE'), join(fresh, 'esm/cli/commander.LICENSE'));
 await bundle('cjs', packaged);
+for (const format of ['esm', 'cjs']) {
+  cpSync(join(root, 'node_modules/js-yaml/LICENSE'), join(fresh, format, 'js-yaml.LICENSE'));
+}
 for (const format of ['esm', 'cjs']) copyDeclarations(join(fresh, format), Object.values(packaged));
 writeFileSync(join(fresh, 'cjs/package.json'), '{ "type": "commonjs" }\n');
 rmSync(out, { recursive: true, force: true });
@@ -69,7 +72,8 @@ async function bundle(format, entries) {
     format,
     exports: 'named',
     entryFileNames: '[name].js',
-    chunkFileNames: '[name].js',
+    // A bundle's chunks lie beside its entry: another bundle's of that name is not the same.
+    chunkFileNames: join(dirname(Object.keys(entries)[0] ?? ''), '[name].js'),
     minifyInternalExports: false,
   });
   await joined.close();

@@ -7,10 +7,13 @@ import { EventWriter } from './event/build-event.js';
 import { Changes } from './event/changes.js';
 import { guardCallbacks } from './guarded-callbacks.js';
 import { Decider, type Decision, type Explained } from './match/decide.js';
+import { declareEndpoints, Inventory } from './event/inventory.js';
 import { publishMetrics } from './metrics.js';
 import { Outgoing } from './outgoing.js';
 import { Reducer } from './reducer.js';
 import type { PostHogEventSpanProcessorOptions } from './options/options.js';
+import { readOpenApi } from './options/openapi.js';
+import { reportOptions } from './options/report.js';
 import { resolveOptions, type ResolvedOptions } from './options/resolve.js';
 import type { EndedRequest } from './span/request-scope.js';
 import type { EndedSpan } from './span/span.js';
@@ -21,11 +24,8 @@ const QUEUE_SHARE = 3 / 4;
 const MIN_QUEUE_BYTES = 65_536;
 /** The spans of one, about. */
 const REQUEST_BYTES = 4_096;
+/** What waits to be read is in no metric: a counter never goes back. */
 const NONE_DEFERRED = { all: 0, requests: 0 } as const;
-
-const NO_TOKEN =
-  'no events are sent: `projectToken` is blank, and so are POSTHOG_PROJECT_TOKEN and POSTHOG_API_KEY. ' +
-  'Copy the token (phc_…) from your PostHog project settings.';
 
 /**
  * Every entrance's way to PostHog. An entrance says which request is over (`take`); in a later turn it is decided what
@@ -36,10 +36,9 @@ const NO_TOKEN =
  * ```
  *
  * **Asking why.** A `Decision` is a value. Who wants to know where its facts come from gives the bridge an observer, or
- * uses `Decider.explain(ended, decision)` without a bridge: `Explained.sources` names for each fact (`route`, `user`,
- * `version`, …) the attribute and the span that gave it, `identify()`, or an option. Nobody else pays for it.
- * Stored traces (a file, without delivery) are decided by `explainSpans()` of `entrance/stored-traces.ts`, which needs
- * the resolved options and the spans, and yields one `Explained` for each request or event span.
+ * uses `Decider.explain(ended, decision)` without a bridge: `Explained.sources` names for each fact the attribute and the
+ * span that gave it, `identify()`, or an option. Stored traces are decided by `explainSpans()` of
+ * `entrance/stored-traces.ts`, without delivery.
  */
 export class Bridge {
   readonly counts: Counts = new Counts();
@@ -52,6 +51,7 @@ export class Bridge {
   readonly #writer: EventWriter;
   readonly #outgoing: Outgoing;
   readonly #reducer: Reducer;
+  readonly #inventory = new Inventory();
   readonly #deferred: DeferredRequests;
   readonly #backstage = new Backstage();
   #nextFlush: Promise<void> | undefined;
@@ -102,12 +102,21 @@ export class Bridge {
       inTurn: this.#sink?.needsTurn ?? false,
       maxWaiting: Math.floor((delivery.maxQueueBytes - queueBytes) / REQUEST_BYTES),
       report: (error) => this.reportInternal(error),
+      ready: this.#sink && this.#readDocument(),
     });
-    const { doubts, mistake } = this.options;
-    for (const doubt of doubts) this.reporter.warn(doubt, doubt);
-    if (this.#sink) return;
-    if (mistake === undefined) this.reporter.warn('token', NO_TOKEN);
-    else this.reporter.error('environment', `no events are sent: ${mistake}`);
+    reportOptions(this.options, this.isOpen, this.reporter);
+  }
+
+  /** Done once the option `openapi` has been read; requests wait for it, the app does not. */
+  #readDocument(): Promise<void> | undefined {
+    const { openapi } = this.options;
+    if (!openapi) return undefined;
+    return this.#backstage.run(async () => {
+      const document = await readOpenApi(openapi, this.reporter);
+      if (!document) return;
+      declareEndpoints(document.all.map(({ endpoint }) => endpoint));
+      this.guard(() => this.#decider.addDocument(document));
+    });
   }
 
   /** Whether there is somewhere to send to; without that the bridge is a no-op. */
@@ -196,7 +205,7 @@ export class Bridge {
 
   #process(ended: EndedRequest): void {
     const isRequest = ended.eventName === undefined;
-    this.#unpublish ??= this.#publish();
+    this.#unpublish ??= publishMetrics(() => this.#stats(NONE_DEFERRED), this.reporter);
     if (isRequest) this.counts.requestsSeen += 1;
     let isEvent: boolean | undefined;
     try {
@@ -206,19 +215,6 @@ export class Bridge {
     } catch (error) {
       if (isRequest && isEvent === undefined) this.counts.ignore('unreadable');
       this.reportInternal(error);
-    }
-  }
-
-  /** What waits to be read is in none of them: a counter never goes back. */
-  #publish(): () => void {
-    try {
-      return publishMetrics(() => this.#stats(NONE_DEFERRED));
-    } catch (error) {
-      this.reporter.warn(
-        'metrics',
-        `the meter provider threw ${errorName(error)}; there are no metrics of spanhog`,
-      );
-      return () => undefined;
     }
   }
 
@@ -234,7 +230,11 @@ export class Bridge {
       this.counts.ignore(decision.reason);
       return false;
     }
-    if (decision.kind === 'event') return this.#reducer.take(decision, span);
+    if (decision.kind === 'event') {
+      const inventory = this.#inventory.next(decision.request.origin);
+      if (inventory) this.#outgoing.accept(inventory, span);
+      return this.#reducer.take(decision, span);
+    }
     const { event } = decision;
     if (event.optedOut) {
       this.counts.accepted += 1;

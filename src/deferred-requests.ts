@@ -9,7 +9,7 @@ const SLICE_MS = 3;
 const ITEMS_PER_LOOK = 16;
 /** Beyond the bound each one that comes sees two off: the memory has its bound, and no turn is long for it. */
 const ITEMS_BEYOND_BOUND = 2;
-/** Longest wait for attributes of the resource. */
+/** Longest wait for attributes of the resource, and for what all requests need. */
 const RESOURCE_TIMEOUT_MS = 5_000;
 
 /** How requests are put off. */
@@ -18,6 +18,8 @@ export interface Deferral {
   readonly inTurn: boolean;
   /** Requests that wait at the same time. */
   readonly maxWaiting: number;
+  /** What all requests need before they can be read: a document of the API. It must not reject. */
+  readonly ready?: Promise<void> | undefined;
   /** Told of a mistake of our own in a timer. */
   readonly report: (error: unknown) => void;
 }
@@ -42,11 +44,15 @@ export class DeferredRequests {
   #isSlicing = false;
   #isHandling = false;
   #resource: Promise<void> | undefined;
+  #isReady: boolean;
 
   /** @param handle Reads, matches, builds and queues; it must not throw. */
   constructor(handle: (ended: EndedRequest) => void, deferral: Deferral) {
     this.#handle = handle;
     this.#deferral = deferral;
+    this.#isReady = deferral.ready === undefined;
+    if (deferral.ready)
+      void Promise.race([deferral.ready, this.#timeout(RESOURCE_TIMEOUT_MS, false)]).then(this.#setReady);
   }
 
   /** How many wait here, and how many of them are requests: spans that are events by themselves are none. */
@@ -66,13 +72,22 @@ export class DeferredRequests {
 
   /** Handles what is here once the resource's attributes are, for which it waits `limitMs` at most. */
   async settle(limitMs: number = RESOURCE_TIMEOUT_MS): Promise<void> {
-    if (this.#isPending()) await this.#untilResource(limitMs);
+    const endMs = performance.now() + limitMs;
+    if (!this.#isReady) {
+      await Promise.race([this.#deferral.ready, this.#timeout(limitMs, true)]);
+      this.#isReady = true;
+    }
+    if (this.#isPending()) await this.#untilResource(Math.max(1, endMs - performance.now()));
     while (!this.#handleSome(SLICE_MS)) await new Promise((resolve) => setImmediate(resolve));
   }
 
   // It ticks for as long as something comes, so that under load nobody's turn starts a timer.
   readonly #start = (): void => {
     this.#ticks = setInterval(this.#tick, WAIT_MS);
+  };
+
+  readonly #setReady = (): void => {
+    this.#isReady = true;
   };
 
   readonly #tick = (): void => {
@@ -132,8 +147,9 @@ export class DeferredRequests {
     return item;
   }
 
-  /** Whether the resource of the first item has attributes pending; it is then being waited for. */
+  /** Whether what all need, or the resource of the first item, is still to come; it is then being waited for. */
   #isPending(): boolean {
+    if (!this.#isReady) return true;
     const resource = pendingResourceOf(this.#batch[this.#next] ?? this.#items[0]);
     if (!resource || this.#settled.has(resource)) return false;
     this.#resource ??= this.#waitFor(resource);

@@ -9,6 +9,8 @@ export type { PropertyValue } from './span/property-value.js';
 export { apiAttributes, type ApiAttributesHook, type ApiAttributesOptions } from './span/api-attributes.js';
 export { lambdaAttributes, type LambdaHooks } from './span/lambda-attributes.js';
 export { recordServerSpans, type RecordServerSpansOptions } from './span/record-server-spans.js';
+export { listEndpoints } from './entrance/endpoints/list-endpoints.js';
+export { reportEndpoints } from './entrance/endpoints/report-endpoints.js';
 export { PostHogEventSpanProcessor } from './entrance/processor.js';
 export type { RollupStats, Stats } from './diagnostics.js';
 export type { JsonValue, ProductEvent, ReviewedEvent } from './event/product-event.js';

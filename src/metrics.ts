@@ -1,5 +1,5 @@
 import { metrics, type BatchObservableResult, type Observable } from '@opentelemetry/api';
-import type { Stats } from './diagnostics.js';
+import { errorName, type Reporter, type Stats } from './diagnostics.js';
 
 /**
  * Publishes a processor's counts as OpenTelemetry metrics under the meter `spanhog`: `spanhog.spans` (by
@@ -7,9 +7,19 @@ import type { Stats } from './diagnostics.js';
  * `spanhog.events.waiting`; `spanhog.rollup.waiting` and `spanhog.budget.exceeded`. The parts of each add up. They cost something only when a reader collects them, and
  * nothing when the app has no meter provider.
  *
+ * @param reporter Told of a meter provider that throws: there are no metrics then.
  * @returns Ends the publishing.
  */
-export function publishMetrics(stats: () => Stats): () => void {
+export function publishMetrics(stats: () => Stats, reporter: Reporter): () => void {
+  try {
+    return publish(stats);
+  } catch (error) {
+    reporter.warn('metrics', `the meter provider threw ${errorName(error)}; there are no metrics of spanhog`);
+    return () => undefined;
+  }
+}
+
+function publish(stats: () => Stats): () => void {
   const meter = metrics.getMeter('spanhog');
   const spans = meter.createObservableCounter('spanhog.spans', {
     description: 'Ended spans, by kind',

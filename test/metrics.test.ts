@@ -7,7 +7,7 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { publishMetrics } from '../src/metrics.js';
-import { Counts } from '../src/diagnostics.js';
+import { Counts, Reporter } from '../src/diagnostics.js';
 
 describe('metrics under the meter spanhog', () => {
   const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
@@ -25,7 +25,7 @@ describe('metrics under the meter spanhog', () => {
     counts.accepted = 3;
     counts.delivered = 1;
     counts.drop('queue_full');
-    const unpublish = publishMetrics(() => counts.stats({ queued: 1, stored: 0 }));
+    const unpublish = publishMetrics(() => counts.stats({ queued: 1, stored: 0 }), new Reporter());
     expect(await read()).toMatchObject({
       'spanhog.spans {"kind":"server"}': 4,
       'spanhog.spans {"kind":"other"}': 5,

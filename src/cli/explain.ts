@@ -6,7 +6,9 @@ import { readTraces } from '../entrance/stored/read-traces.js';
 import { explainSpans, type StoredSpan } from '../entrance/stored-traces.js';
 import { readEnvOptions } from '../entrance/zero-code/env-options.js';
 import type { Explained } from '../match/decide.js';
+import { DocumentError, loadDocument } from '../options/openapi-file.js';
 import { resolveOptions, type ResolvedOptions } from '../options/resolve.js';
+import type { Operations } from '../request/openapi/operations.js';
 import { suggestRoutes } from '../request/route/suggest.js';
 import { formatExplanations, toJson } from './explanation.js';
 import { plainText } from './plain-text.js';
@@ -38,11 +40,12 @@ export function explainCommand(): Command {
     .option('--routes <file>', 'templates, one a line, as the option `routes` takes them')
     .addHelpText(
       'after',
-      '\nOptions are read from the environment, as in zero code: SPANHOG_EVENTS, SPANHOG_ROUTES, SPANHOG_IGNORE, …',
+      '\nOptions are read from the environment, as in zero code: SPANHOG_EVENTS, SPANHOG_OPENAPI, SPANHOG_ROUTES, …',
     )
     .action(async (file: string, flags: Flags, command: Command) => {
       const options = await readOptions(flags, command);
-      const explained = explainSpans(options, await readSpans(file, command));
+      const document = await documentOf(options, command);
+      const explained = explainSpans(options, await readSpans(file, command), document);
       for (const line of linesOf(explained, flags)) process.stdout.write(`${line}\n`);
     });
 }
@@ -75,6 +78,15 @@ async function readOptions({ routes }: Flags, command: Command): Promise<Resolve
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     return command.error(`error: ${plainText(error.message)}`);
+  }
+}
+
+async function documentOf({ openapi }: ResolvedOptions, command: Command): Promise<Operations | undefined> {
+  try {
+    return openapi && ('file' in openapi ? await loadDocument(openapi.file) : openapi).operations;
+  } catch (error) {
+    if (!(error instanceof DocumentError)) throw error;
+    return command.error(`error: the file of SPANHOG_OPENAPI: ${error.message}`);
   }
 }
 

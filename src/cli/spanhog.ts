@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { answersCommand } from './answers.js';
+import { endpointsCommand } from './endpoints.js';
 import { devCommand } from './dev.js';
+import { doctorCommand } from './doctor.js';
 import { explainCommand } from './explain.js';
 import { initCommand } from './init.js';
 import { outboxCommand } from './outbox.js';
@@ -12,13 +14,28 @@ const [, entry = ''] = process.argv;
 // Whoever reads along may go away, as in `spanhog init | head`.
 process.stdout.on('error', () => process.exit());
 
+const HELP = `
+Start:           spanhog init                            what a project needs, and adds it
+Try without an account:
+                 spanhog dev                             a PostHog on this machine
+                 spanhog answers                         what its events say
+Find a mistake:  spanhog doctor                          sends an event and reads it back; says what to mend
+                 spanhog explain traces.json             why a request became an event, or none
+                 spanhog outbox /var/lib/acme/outbox     what waits to be sent
+Know your API:   spanhog endpoints --openapi api.yaml    what nobody calls, and what no document has
+
+Each command tells more: spanhog doctor --help`;
+
 const program: Command = new Command('spanhog')
   .description("An API's requests as PostHog product events: tools for developing with them.")
   .version(readVersion(entry))
   .showHelpAfterError('Try spanhog --help.')
+  .addHelpText('after', HELP)
   .addCommand(initCommand())
   .addCommand(devCommand())
   .addCommand(answersCommand())
+  .addCommand(endpointsCommand())
+  .addCommand(doctorCommand())
   .addCommand(explainCommand())
   .addCommand(outboxCommand());
 

@@ -1,5 +1,6 @@
 import { ROOT_CONTEXT, SpanKind, type HrTime } from '@opentelemetry/api';
 import { Decider, type DeciderSettings, type Explained } from '../match/decide.js';
+import type { Operations } from '../request/openapi/operations.js';
 import { EVENT_KEY, readText } from '../span/attributes.js';
 import type { EndedRequest } from '../span/request-scope.js';
 import { RequestScopes, type ParentSpan } from '../span/scopes.js';
@@ -20,9 +21,15 @@ export interface StoredSpan extends EndedSpan {
  * What no span holds is not there: `identify()` and `annotate()` leave nothing on spans.
  *
  * @param settings The options, see `resolveOptions()`.
+ * @param document What the option `openapi` names, once it was read.
  */
-export function explainSpans(settings: DeciderSettings, spans: readonly StoredSpan[]): readonly Explained[] {
+export function explainSpans(
+  settings: DeciderSettings,
+  spans: readonly StoredSpan[],
+  document?: Operations,
+): readonly Explained[] {
   const decider = new Decider(settings, Date.now);
+  if (document) decider.addDocument(document);
   return requestsOf(decider, spans).map((ended) => decider.explain(ended, decider.decide(ended)));
 }
 

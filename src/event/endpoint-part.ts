@@ -1,4 +1,5 @@
 import type { ApiRequest } from '../request/api-request.js';
+import type { Operation } from '../request/openapi/operation.js';
 import { quoted } from './json-text.js';
 
 /** The properties that all requests of an endpoint with one status share, as JSON. */
@@ -12,6 +13,7 @@ interface Written extends EndpointPart {
   readonly route: string | undefined;
   readonly routeSource: ApiRequest['routeSource'];
   readonly apiVersion: string | undefined;
+  readonly operation: Operation | undefined;
 }
 
 /** An app has some hundred endpoints, with a few statuses each. */
@@ -24,14 +26,15 @@ export class EndpointParts {
 
   /** Written once for each endpoint and status, and again when another version or source comes with it. */
   of(request: ApiRequest): EndpointPart {
-    const { reportedEndpoint, method, routeSource, apiVersion, statusCode } = request;
+    const { reportedEndpoint, method, routeSource, apiVersion, operation, statusCode } = request;
     const route = reportedEndpoint === request.endpoint ? request.route : undefined;
     const known = this.#written.get(reportedEndpoint)?.get(statusCode);
     if (
       known?.method === method &&
       known.route === route &&
       known.routeSource === routeSource &&
-      known.apiVersion === apiVersion
+      known.apiVersion === apiVersion &&
+      known.operation === operation
     ) {
       return known;
     }
@@ -41,15 +44,27 @@ export class EndpointParts {
       route,
       route_source: routeSource,
       api_version: apiVersion,
+      operation_id: operation?.id,
     };
     const entries = Object.entries(values).flatMap(([name, text]) =>
       text === undefined ? [] : [`"${name}":${quoted(text)}`],
     );
+    if (operation && operation.tags.length > 0) {
+      entries.push(`"operation_tags":${JSON.stringify(operation.tags)}`);
+    }
     if (statusCode !== undefined) {
       entries.push(`"status_code":${statusCode}`, `"status_class":"${Math.floor(statusCode / 100)}xx"`);
     }
     entries.push('"request_count":1');
-    const part = { json: entries.join(','), count: entries.length, method, route, routeSource, apiVersion };
+    const part = {
+      json: entries.join(','),
+      count: entries.length,
+      method,
+      route,
+      routeSource,
+      apiVersion,
+      operation,
+    };
     this.#keep(reportedEndpoint, statusCode, part);
     return part;
   }

@@ -1,6 +1,7 @@
 import type { ApiRequest, SpanEvent } from '../request/api-request.js';
 import type { CallerSource } from '../request/caller.js';
 import { Provenance, type Sources } from '../request/provenance.js';
+import type { Operations } from '../request/openapi/operations.js';
 import { RequestReader } from '../request/read-request.js';
 import type { Inference } from '../request/route/question.js';
 import type { EndedRequest } from '../span/request-scope.js';
@@ -73,6 +74,11 @@ export class Decider {
     this.#rules = new Rules(rules);
     this.#defaultEvent = defaultEvent;
     this.#provenance = new Provenance(caller);
+  }
+
+  /** The option `openapi`, once it has been read. */
+  addDocument(document: Operations): void {
+    this.#reader.addDocument(document);
   }
 
   /** Whether a server span knows its route, and so speaks for its chain. */

@@ -66,6 +66,13 @@ export interface PostHogEventSpanProcessorOptions extends FewerEventsOptions {
    */
   readonly routes?: readonly string[] | undefined;
   /**
+   * The API's OpenAPI document (3.x, or Swagger 2.0): the document itself, or a path or file URL of one, JSON or YAML,
+   * that is read in the background. Gives templates where the framework has no route or a less specific one, and
+   * `operation_id`, `operation_tags`, `deprecated` and `sunset_date`. A file that can't be read is one warning.
+   * @example './openapi.yaml'
+   */
+  readonly openapi?: string | URL | Readonly<Record<string, unknown>> | undefined;
+  /**
    * What becomes of a path that nobody gave a template for. `'safe'` keeps of it what is known to be no value: literals
    * of templates, words of many APIs, versions; all else is `{id}`. `'words'` keeps what looks like a word, names of
    * people and tenants among them. `false`: such a request is `(unmatched)`.

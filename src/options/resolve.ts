@@ -5,6 +5,7 @@ import type { PrivacySettings } from '../event/privacy.js';
 import { DEFAULT_IGNORED, type Ignored } from '../match/ignore.js';
 import { resolveAddress, type Environment } from './address.js';
 import { resolveCaller } from './caller.js';
+import { resolveOpenApi, type OpenApiSource } from './openapi.js';
 import { resolveOutbox } from './outbox.js';
 import { resolvePrivacy } from './privacy.js';
 import { proxyFor } from './proxy.js';
@@ -43,6 +44,7 @@ export interface ResolvedOptions {
   readonly caller: CallerSource;
   readonly personProfiles: PersonProfiles;
   readonly routes: readonly string[];
+  readonly openapi: OpenApiSource | undefined;
   readonly inference: Inference;
   readonly reduction: Reduction;
   readonly privacy: PrivacySettings;
@@ -66,6 +68,7 @@ const KEYS = [
   'caller',
   'personProfiles',
   'routes',
+  'openapi',
   'inference',
   'sampling',
   'rollup',
@@ -112,6 +115,7 @@ export function resolveOptions(options: unknown, env: Environment): ResolvedOpti
     caller: resolveCaller(given['caller']),
     personProfiles: checkPersonProfiles(given['personProfiles']),
     routes: checkRoutes(given['routes']),
+    openapi: resolveOpenApi(given['openapi']),
     inference: checkInference(given['inference']),
     reduction: resolveReduction(given),
     privacy: resolvePrivacy(given),

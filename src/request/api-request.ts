@@ -1,4 +1,5 @@
 import type { Client, ClientKind } from '../span/client/client.js';
+import type { Operation } from './openapi/operation.js';
 
 /** Who made a request, as far as it is known. */
 export interface Caller {
@@ -31,6 +32,8 @@ export interface ApiRequest {
   readonly endpoint: string;
   /** The endpoint under which it is reported: `endpoint`, or `(other)` beyond the cap. */
   readonly reportedEndpoint: string;
+  /** Of the OpenAPI document, where it has one for the endpoint. */
+  readonly operation: Operation | undefined;
   /** Upper case; `_OTHER` when no server knows it. */
   readonly method: string;
   /** In OpenAPI's form. */

@@ -10,8 +10,8 @@ const MAX_METHODS = 20;
 /** Of these, the ones that nobody known has been answered at. */
 const MAX_STRANGE = 50;
 
-/** The different endpoints of this process: of those that the framework, a template or a document
- * knows the first 500 keep their names, of inferred ones the first 200; the rest is `(other)`. */
+/** The different endpoints of this process: of those that the framework or a template knows the first 500 keep their
+ * names, of inferred ones the first 200; the rest is `(other)`. An OpenAPI document's keep theirs: it has an end. */
 export class EndpointNames {
   /** The one copy of each name that all events share. */
   readonly #known = new Map<string, string>();

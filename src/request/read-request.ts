@@ -4,7 +4,6 @@ import type { Client } from '../span/client/client.js';
 import { readIdentity, type Identity } from '../span/identity.js';
 import type { EndedRequest } from '../span/request-scope.js';
 import type { EndedSpan } from '../span/span.js';
-import { isUuidV7 } from '../span/uuid-v7.js';
 import { UNMATCHED, type ApiRequest, type Origin, type SpanEvent } from './api-request.js';
 import { readAuthMethod } from './auth.js';
 import { BoundedClients, BoundedNames } from './bounded-names.js';
@@ -18,8 +17,10 @@ import { RareReader } from './rare-reader.js';
 import { every, first, gatherFacts, isOptedOut, type RequestFacts } from './request-facts.js';
 import { cutPath } from './route/path.js';
 import type { Inference } from './route/question.js';
+import type { Operations } from './openapi/operations.js';
 import { Routes } from './route/routes.js';
 import { readRpc } from './rpc.js';
+import { readSession } from './session.js';
 import { Services } from './services.js';
 import { operationName, operationType } from './value-shapes.js';
 import type { SpanFacts } from './span-facts.js';
@@ -57,6 +58,7 @@ export class RequestReader {
   readonly #extra: ExtraNames | undefined;
   readonly #services = new Services();
   readonly #now: () => number;
+  #document: Operations | undefined;
 
   constructor({ routes, inference, patterns, operations = [], caller, now }: ReaderSettings) {
     this.#operations = new BoundedNames(undefined, operations);
@@ -67,6 +69,12 @@ export class RequestReader {
     const { userKeys, organizationKeys, groupKeys } = caller;
     const extra = new Set([...userKeys, ...organizationKeys, ...[...groupKeys.values()].flat()]);
     this.#extra = extra.size === 0 ? undefined : extra;
+  }
+
+  /** The option `openapi`, once it has been read. */
+  addDocument(document: Operations): void {
+    this.#document = document;
+    this.#routes.addTemplates(document.templates());
   }
 
   /** Whether the span itself knows a route that covers its path: it then speaks for its chain. */
@@ -109,14 +117,19 @@ export class RequestReader {
     const endpoint = known ? this.#names.join(method, known.route) : UNMATCHED;
     const rare = this.#rare.read(facts, ended, custom, refused, caller.user === undefined);
     const failed = refused || rare.operationFailed;
+    const operation = this.#document?.find(endpoint);
     const isStrange = failed && caller.user === undefined;
     const userAgent = first(server, (one) => one.userAgent);
     const client = this.#clients.admit(clientOf(all, userAgent, rare), isStrange);
     const durationMs = millisecondsOf(span.duration);
-    const operation = operationName(first(all, ({ graphqlName }) => graphqlName));
+    const graphqlOperation = operationName(first(all, ({ graphqlName }) => graphqlName));
     return {
       endpoint,
-      reportedEndpoint: this.#names.admit(endpoint, known?.source === 'inferred', isStrange),
+      reportedEndpoint:
+        operation === undefined
+          ? this.#names.admit(endpoint, known?.source === 'inferred', isStrange)
+          : endpoint,
+      operation,
       method,
       route: known?.route,
       routeSource: known?.source,
@@ -137,9 +150,10 @@ export class RequestReader {
       clientKind: client.kind,
       caller,
       sessionId: readSession(facts, custom),
-      deprecated: isDeprecation(first(server, ({ deprecation }) => deprecation)),
-      sunsetDate: sunsetOf(first(server, ({ sunset }) => sunset)),
-      graphqlOperationName: this.#operations.admit(operation, isStrange),
+      deprecated:
+        isDeprecation(first(server, ({ deprecation }) => deprecation)) || operation?.deprecated === true,
+      sunsetDate: sunsetOf(first(server, ({ sunset }) => sunset)) ?? operation?.sunsetDate,
+      graphqlOperationName: this.#operations.admit(graphqlOperation, isStrange),
       graphqlOperationType: operationType(first(all, ({ graphqlType }) => graphqlType)),
       graphqlErrorCount: rare.graphqlErrorCount,
       mcpMethod: rare.mcpMethod,
@@ -219,22 +233,6 @@ function readMethod({ server }: RequestFacts, spanName: string): string | undefi
   const [, name, route] = spanName.startsWith(method) ? [] : (SPAN_NAME.exec(spanName) ?? []);
   const override = name !== undefined && route === server[0]?.route ? methodOf(name) : '_OTHER';
   return override === '_OTHER' ? methodOf(method) : override;
-}
-
-/** The caller's own browser session, by `identify()` or attribute, when it is a UUIDv7. */
-function readSession({ all, annotations }: RequestFacts, custom?: Identity): string | undefined {
-  for (const { identity } of annotations) {
-    if (isUuidV7(identity.sessionId)) return identity.sessionId;
-  }
-  const session = first(
-    all,
-    (facts) => sessionOf(facts.posthogSession) ?? sessionOf(facts.plainSession) ?? sessionOf(facts.session),
-  );
-  return session ?? (isUuidV7(custom?.sessionId) ? custom.sessionId : undefined);
-}
-
-function sessionOf(text: string | undefined): string | undefined {
-  return isUuidV7(text) ? text : undefined;
 }
 
 /** A hostile span has none. */

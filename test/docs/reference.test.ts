@@ -30,6 +30,7 @@ const OPTIONS: Readonly<
   caller: true,
   personProfiles: true,
   routes: true,
+  openapi: true,
   inference: true,
   sampling: true,
   rollup: true,

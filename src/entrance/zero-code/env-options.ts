@@ -20,6 +20,7 @@ const VARIABLES: Readonly<Record<string, readonly [option: string, reading: Read
   SPANHOG_DEFAULT_EVENT: ['defaultEvent', 'name_or_false'],
   SPANHOG_IGNORE: ['ignore', 'patterns'],
   SPANHOG_ROUTES: ['routes', 'list'],
+  SPANHOG_OPENAPI: ['openapi', 'text'],
   SPANHOG_INFERENCE: ['inference', 'name_or_false'],
   SPANHOG_CALLER_USER: ['caller.user', 'list'],
   SPANHOG_CALLER_ORGANIZATION: ['caller.organization', 'list'],

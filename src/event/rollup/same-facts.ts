@@ -15,6 +15,7 @@ const FACTS = {
   path: 'none',
   userAgent: 'none',
   apiVersion: 'key',
+  operation: 'key',
   // By its class.
   statusCode: 'shared',
   failed: 'key',

@@ -40,6 +40,7 @@ export function withoutEndpoint(rolled: RolledRequest): RolledRequest {
       route: undefined,
       routeSource: undefined,
       apiVersion: undefined,
+      operation: undefined,
       authMethod: undefined,
       deprecated: false,
       sunsetDate: undefined,

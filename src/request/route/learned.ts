@@ -23,6 +23,11 @@ export class LearnedRoutes {
 
   /** @param templates What the user wrote: `routes`, and patterns. Their literals are known from the start. */
   constructor(templates: readonly string[]) {
+    this.addLiteralsOf(templates);
+  }
+
+  /** Literals of what somebody wrote are no values. */
+  addLiteralsOf(templates: readonly string[]): void {
     for (const template of templates) this.#addLiterals(template);
   }
 

@@ -29,6 +29,8 @@ export interface KnownRoute {
   readonly reason: string;
 }
 
+export const CHILD_ROUTE = 'http.route of a child span';
+
 /** Why a request has no route. */
 export interface NoRoute {
   readonly route: undefined;
@@ -37,3 +39,11 @@ export interface NoRoute {
 
 /** What becomes of a path that no template is known for. @see PostHogEventSpanProcessorOptions.inference */
 export type Inference = 'safe' | 'words' | false;
+
+export function known(route: string, source: RouteSource, reason: string): KnownRoute {
+  return { route, source, reason };
+}
+
+export function none(reason: string): NoRoute {
+  return { route: undefined, reason };
+}

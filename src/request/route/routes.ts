@@ -1,4 +1,3 @@
-import type { RouteSource } from '../api-request.js';
 import { remembered } from '../remembered.js';
 import {
   covered,
@@ -13,7 +12,15 @@ import {
 import { inferBy } from './inference/infer-by.js';
 import { LearnedRoutes } from './learned.js';
 import { segmentsOf } from './path.js';
-import type { Inference, KnownRoute, NoRoute, RouteQuestion } from './question.js';
+import {
+  CHILD_ROUTE,
+  known,
+  none,
+  type Inference,
+  type KnownRoute,
+  type NoRoute,
+  type RouteQuestion,
+} from './question.js';
 import { RouteTable } from './table.js';
 import {
   hasLiteral,
@@ -35,7 +42,7 @@ export const MAX_TEMPLATES = 20_000;
  * framework's behind a prefix or on a child span, RPC, a template learned before, else what can be inferred.
  */
 export class Routes {
-  readonly #templates: RouteTable | undefined;
+  #templates: RouteTable | undefined;
   readonly #inference: Inference;
   readonly #learned: LearnedRoutes;
   readonly #read = remembered(MAX_TEMPLATES, readFrameworkRoute);
@@ -50,6 +57,13 @@ export class Routes {
     this.#templates = templates.length === 0 ? undefined : new RouteTable(templates);
     this.#inference = inference;
     this.#learned = new LearnedRoutes([...templates, ...patterns]);
+  }
+
+  /** Templates of a document, beside the user's; of two that say the same, the user's has the parameters' names. */
+  addTemplates(templates: readonly string[]): void {
+    this.#templates ??= new RouteTable([]);
+    for (const template of templates) this.#templates.add(template);
+    this.#learned.addLiteralsOf(templates);
   }
 
   /** The route of a request, and remembers of it what later ones can be told by. */
@@ -68,7 +82,7 @@ export class Routes {
       return this.#accept(framework, question);
     const own = path === undefined ? undefined : this.#templates?.find(method, path);
     if (own !== undefined && (!framework || framework.isOpen || saysMore(own, framework.route)))
-      return known(own, 'template', 'option routes');
+      return known(own, 'template', 'options openapi and routes');
     // A gateway's `/{proxy+}` says nothing of the app behind it, nor a guard's wildcard of the handler.
     const child = framework?.isOpen === true ? this.#ofChildren(question) : undefined;
     if (framework) return child ?? this.#ofCovering(framework, question);
@@ -108,11 +122,10 @@ export class Routes {
   }
 
   #ofCovering(framework: CoveringRoute, question: RouteQuestion): KnownRoute | NoRoute {
-    const { statusCode } = question;
     const { route } = framework;
     if (framework.isOpen) return this.#ofOpen(framework, question);
     // What a router is mounted on, `/{tenant}`, passes for a route where nothing in it matched.
-    if (statusCode === 404 && !hasLiteral(route) && !this.#learned.hasAnswered(route))
+    if (question.statusCode === 404 && !hasLiteral(route) && !this.#learned.hasAnswered(route))
       return none('404, and http.route has no literal: a mount');
     return this.#accept(framework, question);
   }
@@ -159,7 +172,8 @@ export class Routes {
     const found = mostSaying(texts.flatMap((text) => tailRoute(this.#read(text), path) ?? []));
     // Where nothing was found, what a router is mounted on passes for the end of the path.
     if (!found || (statusCode === 404 && !found.route.includes('{'))) return undefined;
-    const prefix = this.#infer(found.prefix) ?? found.prefix.replaceAll(/[^/]+/g, '{id}');
+    const prefix =
+      inferBy(this.#inference, found.prefix, this.#learned) ?? found.prefix.replaceAll(/[^/]+/g, '{id}');
     return known(`${prefix}${found.route}`, 'framework', `http.route ${where}behind a prefix`);
   }
 
@@ -186,7 +200,7 @@ export class Routes {
 
   /** Of a route that may hold values, the parameters, and such literals as a path alone would keep. */
   #ofDoubtful(route: string, path: string): KnownRoute | undefined {
-    const safe = withoutValues(route, this.#infer(path) ?? '');
+    const safe = withoutValues(route, inferBy(this.#inference, path, this.#learned) ?? '');
     return safe === undefined ? undefined : known(safe, 'framework', `${CHILD_ROUTE}, which may hold values`);
   }
 
@@ -218,7 +232,7 @@ export class Routes {
 
   #ofPath({ path, statusCode, isIdentified }: RouteQuestion): KnownRoute | NoRoute {
     if (path === undefined) return none('no path');
-    const route = this.#infer(path);
+    const route = inferBy(this.#inference, path, this.#learned);
     if (route === undefined) return none('no template, and inference is off');
     if (statusCode === 404) {
       // Scanners make no endpoints: a resource may be missing where one has been found.
@@ -228,23 +242,9 @@ export class Routes {
     return known(route, 'inferred', 'the path');
   }
 
-  #infer(path: string): string | undefined {
-    return inferBy(this.#inference, path, this.#learned);
-  }
-
   #learn({ route, source, reason }: KnownRoute, { statusCode = 200 }: RouteQuestion): void {
     if (statusCode < 400) this.#learned.noteAnswer(route);
     const isTold = reason === 'http.route' || reason === CHILD_ROUTE;
     if (source === 'framework' && statusCode !== 404 && isTold) this.#learned.add(route);
   }
-}
-
-const CHILD_ROUTE = 'http.route of a child span';
-
-function known(route: string, source: RouteSource, reason: string): KnownRoute {
-  return { route, source, reason };
-}
-
-function none(reason: string): NoRoute {
-  return { route: undefined, reason };
 }
