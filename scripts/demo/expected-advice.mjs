@@ -79,13 +79,13 @@ export function expectFailingCallers(counted, serverTraceIds) {
   return rows.toSorted(order(['-failures', 'endpoint', 'user', 'status']));
 }
 
-/** @param {Exchange[]} counted @param {boolean} isKindTold by the events */
-export function expectClients(counted, isKindTold) {
+/** @param {Exchange[]} counted */
+export function expectClients(counted) {
   const rows = tally(counted, clientOf).map(([, own]) => ({
     client: own[0].client,
     version: own[0].clientVersion,
-    kind: isKindTold ? own[0].clientKind : null,
-    language: isKindTold ? own[0].clientLanguage : null,
+    kind: own[0].clientKind,
+    language: own[0].clientLanguage,
     requests: own.length,
     share: (100 * own.length) / counted.length,
     callers: different(own, ({ user }) => user),

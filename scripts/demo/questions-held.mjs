@@ -25,8 +25,6 @@ export function holdAnswers(insights, events, ledger, inventory, serverTraceIds)
   // A period so long that nobody was away for as long before it: how much of a round members are away is chance.
   const period = timesOf(borders.at(-1), borders.at(-1) + 86_400_000);
 
-  const isKindTold = events.some(({ properties }) => 'client_kind' in properties);
-
   /** What each question is asked with, what must come out, and the fields that name a row. */
   const asked = {
     'top-endpoints': [{}, expected.expectTopEndpoints(counted), ['endpoint']],
@@ -53,7 +51,7 @@ export function holdAnswers(insights, events, ledger, inventory, serverTraceIds)
       ['user'],
       { inOrder: false },
     ],
-    clients: [{}, advice.expectClients(counted, isKindTold), ['client', 'version']],
+    clients: [{}, advice.expectClients(counted), ['client', 'version']],
     failures: [{}, advice.expectFailures(counted), ['endpoint', 'organization', 'status', 'error_type']],
   };
   return insights.map((insight, index) => {
