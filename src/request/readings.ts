@@ -101,7 +101,7 @@ export const READINGS: Readonly<Record<Exclude<Fact, 'route'>, readonly Reading[
     [USER_AGENT, (text) => readUserAgent(text).language],
   ],
   client_kind: [
-    [[CLIENT_NAME_KEY], (text) => clientByName(text).kind],
+    [[CLIENT_NAME_KEY, 'mcp.client.name'], (text) => clientByName(text).kind],
     [USER_AGENT, (text) => readUserAgent(text).kind],
   ],
   user: [[DISTINCT_ID_KEYS, usableId]],
