@@ -209,14 +209,16 @@ export class RequestReader {
   }
 }
 
+/** @param mcp Whom a span of MCP's names: its user agent, which `apiAttributes()` has read, is its HTTP library's. */
 function clientOf(
   spans: readonly SpanFacts[],
   userAgent: string | undefined,
-  named?: { readonly clientName: string | undefined; readonly clientVersion: string | undefined },
+  mcp?: { readonly clientName: string | undefined; readonly clientVersion: string | undefined },
 ): Client {
+  const isNamed = mcp?.clientName !== undefined;
   return readClient({
-    name: first(spans, ({ clientName }) => clientName) ?? named?.clientName,
-    version: first(spans, ({ clientVersion }) => clientVersion) ?? named?.clientVersion,
+    name: isNamed ? mcp.clientName : first(spans, ({ clientName }) => clientName),
+    version: isNamed ? mcp.clientVersion : first(spans, ({ clientVersion }) => clientVersion),
     language: first(spans, ({ clientLanguage }) => clientLanguage),
     userAgent,
   });

@@ -87,12 +87,12 @@ export const READINGS: Readonly<Record<Exclude<Fact, 'route'>, readonly Reading[
     [header('x-api-key'), () => 'api_key'],
   ],
   client_name: [
+    [['mcp.client.name'], (text) => clientByName(clientNameText(text) ?? '').name],
     [[CLIENT_NAME_KEY], (text) => clientByName(text).name],
-    [['mcp.client.name'], clientNameText],
     [USER_AGENT, (text) => readUserAgent(text).name],
   ],
   client_version: [
-    [[CLIENT_VERSION_KEY, 'mcp.client.version'], same],
+    [['mcp.client.version', CLIENT_VERSION_KEY], same],
     [USER_AGENT, (text) => readUserAgent(text).version],
   ],
   client_language: [
@@ -101,7 +101,8 @@ export const READINGS: Readonly<Record<Exclude<Fact, 'route'>, readonly Reading[
     [USER_AGENT, (text) => readUserAgent(text).language],
   ],
   client_kind: [
-    [[CLIENT_NAME_KEY, 'mcp.client.name'], (text) => clientByName(text).kind],
+    [[CLIENT_NAME_KEY], (text) => clientByName(text).kind],
+    [['mcp.client.name'], (text) => clientByName(clientNameText(text) ?? '').kind],
     [USER_AGENT, (text) => readUserAgent(text).kind],
   ],
   user: [[DISTINCT_ID_KEYS, usableId]],

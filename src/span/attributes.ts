@@ -18,6 +18,8 @@ export const CLIENT_NAME_KEY = 'api.client.name';
 export const CLIENT_VERSION_KEY = 'api.client.version';
 /** Who the caller says it is, where `apiAttributes()` may believe it: counts after all that the app says. */
 export const CALLER_ID_KEY = 'api.caller.distinct_id';
+/** The `type` of an answer that is a problem of RFC 9457. */
+export const PROBLEM_KEY = 'api.problem.type';
 export const API_KEY_ID_KEY = 'api.key.id';
 export const CLIENT_LANGUAGE_KEY = 'api.client.language';
 export const EVENT_KEY = 'posthog.event';

@@ -1,4 +1,6 @@
 import type { Attributes, Span } from '@opentelemetry/api';
+import { PROBLEM_KEY } from './attributes.js';
+import { isProblem, problemTypeOf } from './problem-type.js';
 import { apiAttributes, type ApiAttributesOptions } from './api-attributes.js';
 
 /** The hooks of `@opentelemetry/instrumentation-aws-lambda` that make a function's API calls readable. */
@@ -38,6 +40,8 @@ export function lambdaAttributes(options: ApiAttributesOptions = {}): LambdaHook
         const status = err ? 502 : statusOf(res);
         if (status !== undefined) span.setAttribute('http.response.status_code', status);
         const headers = isFields(res) ? headersOf(res) : {};
+        const problem = isFields(res) && (status ?? 0) >= 400 ? problemOf(res, headers) : undefined;
+        if (problem !== undefined) span.setAttribute(PROBLEM_KEY, problem);
         for (const name of ['deprecation', 'sunset']) {
           const value = headers[name];
           if (value !== undefined) span.setAttribute(`http.response.header.${name}`, [value]);
@@ -47,6 +51,12 @@ export function lambdaAttributes(options: ApiAttributesOptions = {}): LambdaHook
       }
     },
   };
+}
+
+/** The type of an answer that is a problem of RFC 9457. */
+function problemOf(answer: Fields, headers: Readonly<Record<string, string>>): string | undefined {
+  const isPlain = answer['isBase64Encoded'] !== true && isProblem(headers['content-type']);
+  return isPlain ? problemTypeOf(textOf(answer['body']) ?? '') : undefined;
 }
 
 /** Method, path and route of a call in format 1.0 or 2.0; `undefined` for any other event. */

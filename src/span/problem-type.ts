@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { PROBLEM_KEY } from './attributes.js';
 import { noteAttributes } from './noted-attributes.js';
 import { mediaTypeOf } from './response-type.js';
 
@@ -49,8 +50,8 @@ class ProblemBody {
       this.#bytes += bytes.length;
       if (bytes.length > 0) this.#chunks.push(bytes);
       if (!isEnd) return;
-      const type = typeOf(Buffer.concat(this.#chunks));
-      if (type !== undefined) noteAttributes(this.#span, { 'api.problem.type': type });
+      const type = problemTypeOf(Buffer.concat(this.#chunks).toString());
+      if (type !== undefined) noteAttributes(this.#span, { [PROBLEM_KEY]: type });
     } catch {
       // No JSON.
     }
@@ -61,7 +62,7 @@ class ProblemBody {
     const response = this.#response;
     return (
       response.statusCode >= 400 &&
-      PROBLEM.test(mediaTypeOf(response) ?? '') &&
+      isProblem(mediaTypeOf(response)) &&
       response.getHeader('content-encoding') === undefined
     );
   }
@@ -79,11 +80,22 @@ function bytesOf(chunk: unknown): Buffer | undefined {
   return chunk === undefined || chunk === null || typeof chunk === 'function' ? Buffer.alloc(0) : undefined;
 }
 
-function typeOf(body: Buffer): string | undefined {
-  const problem: unknown = JSON.parse(body.toString());
-  const type: unknown =
-    typeof problem === 'object' && problem !== null ? Reflect.get(problem, 'type') : undefined;
-  return typeof type === 'string' && type.length <= 512 ? type : undefined;
+/** Whether the media type is that of a problem (RFC 9457). */
+export function isProblem(mediaType: string | undefined): boolean {
+  return mediaType !== undefined && PROBLEM.test(mediaType);
+}
+
+/** The `type` of a problem, as it is there; `undefined` for what is no JSON, or too long. */
+export function problemTypeOf(body: string): string | undefined {
+  if (body === '' || body.length > MAX_BYTES) return undefined;
+  try {
+    const problem: unknown = JSON.parse(body);
+    const type: unknown =
+      typeof problem === 'object' && problem !== null ? Reflect.get(problem, 'type') : undefined;
+    return typeof type === 'string' && type.length <= 512 ? type : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Also what a client gets is handed to hooks of instrumentation-http: an IncomingMessage sends no headers. */

@@ -7,6 +7,7 @@ import type {
   OutboxOptions,
   PostHogEventSpanProcessorOptions,
 } from '../../src/options/options.js';
+import { READINGS } from '../../src/request/readings.js';
 import { readEnvOptions } from '../../src/entrance/zero-code/env-options.js';
 import { codeBlocks, pages, read } from './markdown.js';
 
@@ -78,6 +79,14 @@ describe('the reference', () => {
     expect(told).toEqual(known);
     for (const name of told) expect(() => readEnvOptions({ [name]: '' })).not.toThrow();
     expect(readEnvOptions({ SPANHOG_SAMPLING: '' }).foreign).toEqual(['SPANHOG_SAMPLING']);
+  });
+
+  it('names the attributes of what few requests have', () => {
+    const page = read('docs/conventions.md');
+    const facts = ['api_key_id', 'graphql_errors', 'mcp_method', 'mcp_tool', 'feature_flags'] as const;
+    const names = facts.flatMap((fact) => READINGS[fact].flatMap(([attributes]) => attributes));
+    expect(names.length).toBeGreaterThan(facts.length);
+    expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
   });
 
   it('says what is ignored by default', () => {

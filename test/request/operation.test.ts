@@ -87,9 +87,13 @@ describe('A call by the Model Context Protocol', () => {
       clientName: 'Visual-Studio-Code',
       clientVersion: '1.99.0',
     });
-    expect(read(http('/mcp', { ...userAgent, 'api.client.name': 'acme' }), [internal(said)]).clientName).toBe(
-      'acme',
-    );
+    // The name in the user agent, which `apiAttributes()` puts there, is its HTTP library's.
+    const library = { 'api.client.name': 'node', 'api.client.version': '22.1.0' };
+    const nameless = { ...SEARCH, 'mcp.client.name': 'acme' };
+    expect(read(http('/mcp', library), [internal(nameless)])).toMatchObject({
+      clientName: 'acme',
+      clientVersion: undefined,
+    });
   });
 
   it('has two hundred different tools in a process', () => {

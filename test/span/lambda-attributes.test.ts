@@ -77,6 +77,21 @@ describe('The call of a Lambda function', () => {
     );
   });
 
+  it.each<[string, Readonly<Record<string, unknown>>, string | undefined]>([
+    ['a problem', {}, 'https://acme.example/out-of-credit'],
+    ['no success', { statusCode: 200 }, undefined],
+    ['no plain JSON', { headers: { 'content-type': 'application/json' } }, undefined],
+    ['no body in base64', { isBase64Encoded: true }, undefined],
+    ['no broken body', { body: '{' }, undefined],
+  ])('tells of %s why it failed', (_, more, type) => {
+    const event = { httpMethod: 'GET', path: '/users/42', requestContext: {} };
+    const body = JSON.stringify({ type: 'https://acme.example/out-of-credit', detail: 'SECRET' });
+    const headers = { 'Content-Type': 'application/problem+json' };
+    const attributes = written(event, { res: { statusCode: 402, headers, body, ...more } });
+    expect(attributes['api.problem.type']).toBe(type);
+    expect(JSON.stringify(attributes)).not.toContain('SECRET');
+  });
+
   it('has no status of a stream, which says its own elsewhere', () => {
     expect(written({ httpMethod: 'GET', path: '/x' }, { res: undefined })).not.toHaveProperty([
       'http.response.status_code',
