@@ -2,15 +2,14 @@ import { createSink } from './deliver/create-sink.js';
 import type { Sink } from './deliver/sink.js';
 import { Backstage } from './deliver/untraced.js';
 import { DeferredRequests } from './deferred-requests.js';
-import { Counts, type DropReason, errorName, Reporter, type Stats } from './diagnostics.js';
-import { reviewEvent } from './event/before-send.js';
+import { Counts, errorName, Reporter, type Stats } from './diagnostics.js';
 import { EventWriter } from './event/build-event.js';
 import { Changes } from './event/changes.js';
-import { type EventJson, parseEvent, writeEvent } from './event/event-json.js';
 import { guardCallbacks } from './guarded-callbacks.js';
 import { Decider, type Decision, type Explained } from './match/decide.js';
-import { propertiesOf } from './match/rules.js';
 import { publishMetrics } from './metrics.js';
+import { Outgoing } from './outgoing.js';
+import { Reducer } from './reducer.js';
 import type { PostHogEventSpanProcessorOptions } from './options/options.js';
 import { resolveOptions, type ResolvedOptions } from './options/resolve.js';
 import type { EndedRequest } from './span/request-scope.js';
@@ -33,7 +32,7 @@ const NO_TOKEN =
  * that request is, and then written and delivered:
  *
  * ```
- * EndedRequest → Decider.decide → Decision → EventWriter → EventJson → Sink
+ * EndedRequest → Decider.decide → Decision → Reducer → EventWriter → EventJson → Outgoing → Sink
  * ```
  *
  * **Asking why.** A `Decision` is a value. Who wants to know where its facts come from gives the bridge an observer, or
@@ -51,6 +50,8 @@ export class Bridge {
   readonly #onEvent: ((ended: EndedRequest) => void) | undefined;
   readonly #observe: ((explained: Explained) => void) | undefined;
   readonly #writer: EventWriter;
+  readonly #outgoing: Outgoing;
+  readonly #reducer: Reducer;
   readonly #deferred: DeferredRequests;
   readonly #backstage = new Backstage();
   #nextFlush: Promise<void> | undefined;
@@ -78,9 +79,25 @@ export class Bridge {
     this.#observe = observe;
     this.#onEvent = onEvent;
     const changes = new Changes();
-    this.#writer = new EventWriter(this.options.personProfiles, (key, values) =>
-      changes.isNews(key, values, Date.now()),
-    );
+    const isNews = (key: string, values: string): boolean => changes.isNews(key, values, Date.now());
+    this.#writer = new EventWriter(this.options.personProfiles, isNews);
+    this.#outgoing = new Outgoing({
+      ...this.options,
+      counts: this.counts,
+      reporter: this.reporter,
+      sink: this.#sink,
+    });
+    this.#reducer = new Reducer({
+      ...this.options.reduction,
+      isNews,
+      writer: this.#writer,
+      outgoing: this.#outgoing,
+      counts: this.counts,
+      reporter: this.reporter,
+      keepsSpans: this.options.beforeSend !== undefined,
+      drafts: this.#sink?.drafts,
+      onMistake: () => this.reportInternal(undefined),
+    });
     this.#deferred = new DeferredRequests((ended) => this.#process(ended), {
       inTurn: this.#sink?.needsTurn ?? false,
       maxWaiting: Math.floor((delivery.maxQueueBytes - queueBytes) / REQUEST_BYTES),
@@ -114,6 +131,7 @@ export class Bridge {
     const limitMs = this.options.delivery.shutdownTimeoutMs;
     const endMs = performance.now() + limitMs;
     await this.#deferred.settle(limitMs / 2);
+    await this.#reducer.flush();
     await this.#sink?.flush(Math.max(1, endMs - performance.now()));
   }
 
@@ -121,6 +139,7 @@ export class Bridge {
   async shutdown(limitMs: number = this.options.delivery.shutdownTimeoutMs): Promise<void> {
     const endMs = performance.now() + limitMs;
     await this.#deferred.settle(limitMs / 2);
+    await this.#reducer.end();
     await this.#sink?.shutdown(Math.max(1, endMs - performance.now()));
     this.guard(() => this.#unpublish?.());
   }
@@ -176,15 +195,16 @@ export class Bridge {
   }
 
   #process(ended: EndedRequest): void {
-    const before = this.counts.accepted;
     const isRequest = ended.eventName === undefined;
     this.#unpublish ??= this.#publish();
     if (isRequest) this.counts.requestsSeen += 1;
+    let isEvent: boolean | undefined;
     try {
-      this.#carryOut(this.#decide(ended), ended.span);
-      if (this.counts.accepted > before) this.#onEvent?.(ended);
+      const decision = this.#decide(ended);
+      isEvent = this.#carryOut(decision, ended.span);
+      if (isEvent) this.#onEvent?.(ended);
     } catch (error) {
-      if (isRequest && this.counts.accepted === before) this.counts.ignore('unreadable');
+      if (isRequest && isEvent === undefined) this.counts.ignore('unreadable');
       this.reportInternal(error);
     }
   }
@@ -208,43 +228,21 @@ export class Bridge {
     return decision;
   }
 
-  /** What a decision becomes: counts, and an event. */
-  #carryOut(decision: Decision, span: EndedSpan): void {
-    if (decision.kind === 'ignored') return this.counts.ignore(decision.reason);
-    const isSpan = decision.kind === 'span_event';
-    for (const group of this.#writer.groups(isSpan ? decision.event : decision.request)) {
-      this.#accept(group, span);
+  /** What a decision becomes: counts, and an event. @returns Whether it is one, or a part of one. */
+  #carryOut(decision: Decision, span: EndedSpan): boolean {
+    if (decision.kind === 'ignored') {
+      this.counts.ignore(decision.reason);
+      return false;
     }
-    if (isSpan) return this.#accept(this.#writer.span(decision.event), span);
-    const { name, rule, request } = decision;
-    const given = rule ? propertiesOf(rule, span, request) : {};
-    this.#accept(this.#writer.request(request, name, given), span);
-  }
-
-  #accept(event: EventJson, span: EndedSpan): void {
-    this.counts.accepted += 1;
-    const reviewed = this.#review(event, span);
-    if (typeof reviewed === 'string') this.#sink?.accept(reviewed);
-    else this.counts.drop(reviewed.dropped);
-  }
-
-  #review(json: EventJson, span: EndedSpan): EventJson | { readonly dropped: DropReason } {
-    const { beforeSend } = this.options;
-    if (!beforeSend) return json;
-    try {
-      // The app may write into what it is given; by which uuid PostHog knows a repeat isn't its to say.
-      const given = parseEvent(json);
-      const event = { ...given };
-      const reviewed = reviewEvent(event, beforeSend(given, span));
-      if (typeof reviewed !== 'string') return writeEvent(reviewed);
-      if (reviewed !== 'before_send_error') return { dropped: reviewed };
-      this.reporter.warn(
-        'before_send',
-        '`beforeSend` returned neither an event nor null (it must not be async); events are dropped',
-      );
-    } catch (error) {
-      this.reporter.warn('before_send', `\`beforeSend\` threw ${errorName(error)}; events are dropped`);
+    if (decision.kind === 'event') return this.#reducer.take(decision, span);
+    const { event } = decision;
+    if (event.optedOut) {
+      this.counts.accepted += 1;
+      this.counts.drop('opt_out');
+      return false;
     }
-    return { dropped: 'before_send_error' };
+    for (const group of this.#writer.groups(event)) this.#outgoing.accept(group, span);
+    this.#outgoing.accept(this.#writer.span(event), span);
+    return true;
   }
 }

@@ -10,6 +10,7 @@ export type DropReason =
   | 'outbox_expired'
   | 'outbox_full'
   | 'outbox_gone'
+  | 'opt_out'
   | 'oversized'
   | 'queue_full'
   | 'shutdown';
@@ -30,6 +31,26 @@ export interface Stats {
     readonly rejected: number;
     readonly dropped: Readonly<Record<string, number>>;
   };
+  /** What is counted instead of sent one by one. A roll-up is accepted as an event when it is written. */
+  readonly rollup: RollupStats;
+}
+
+/** What became of requests that are no events of their own. */
+export interface RollupStats {
+  /** Requests that were counted in roll-ups, those that wait among them. */
+  readonly requests: number;
+  /** Requests in roll-ups that are no events yet: at most an interval old. */
+  readonly waiting: number;
+  /** Events that they will be. */
+  readonly waitingEvents: number;
+  /** Roll-ups that were accepted as events. */
+  readonly events: number;
+  /** Requests for which there was no room in the roll-up: events of their own. */
+  readonly overflow: number;
+  /** Requests that were rolled up because a limit of events a minute was reached. */
+  readonly overBudget: { readonly process: number; readonly caller: number };
+  /** Of these, the ones that are told without their callers. */
+  readonly withoutCaller: number;
 }
 
 /** The running totals of one processor. Plain fields: the hot path adds to them. */
@@ -42,6 +63,15 @@ export class Counts {
   delivered = 0;
   handedOver = 0;
   rejected = 0;
+  readonly rollup = {
+    requests: 0,
+    waiting: 0,
+    waitingEvents: 0,
+    events: 0,
+    overflow: 0,
+    overBudget: { process: 0, caller: 0 },
+    withoutCaller: 0,
+  };
   readonly #ignored = new Map<string, number>();
   readonly #dropped = new Map<string, number>();
 
@@ -68,6 +98,7 @@ export class Counts {
         rejected: this.rejected,
         dropped: Object.fromEntries(this.#dropped),
       },
+      rollup: { ...this.rollup, overBudget: { ...this.rollup.overBudget } },
     };
   }
 }

@@ -7,7 +7,7 @@ import type { ResolvedOptions } from './options/resolve.js';
  * not told, it may hold a value of a request.
  */
 export function guardCallbacks(options: ResolvedOptions, reporter: Reporter): ResolvedOptions {
-  const { caller, rules, waitUntil } = options;
+  const { caller, rules, waitUntil, privacy } = options;
   return {
     ...options,
     caller: {
@@ -25,6 +25,7 @@ export function guardCallbacks(options: ResolvedOptions, reporter: Reporter): Re
           ? guard('events.properties', rule.properties, {})
           : rule.properties,
     })),
+    privacy: { ...privacy, redact: privacy.redact && guard('redact', privacy.redact, undefined) },
     waitUntil: waitUntil && guard('delivery.waitUntil', waitUntil, undefined),
   };
 

@@ -10,7 +10,7 @@ export { apiAttributes, type ApiAttributesHook, type ApiAttributesOptions } from
 export { lambdaAttributes, type LambdaHooks } from './span/lambda-attributes.js';
 export { recordServerSpans, type RecordServerSpansOptions } from './span/record-server-spans.js';
 export { PostHogEventSpanProcessor } from './entrance/processor.js';
-export type { Stats } from './diagnostics.js';
+export type { RollupStats, Stats } from './diagnostics.js';
 export type { JsonValue, ProductEvent, ReviewedEvent } from './event/product-event.js';
 export type { PersonProfiles } from './event/build-event.js';
 export type { ApiRequest, Caller, Origin, RouteSource } from './request/api-request.js';
@@ -27,4 +27,5 @@ export type {
   OutboxOptions,
   PostHogEventSpanProcessorOptions,
 } from './options/options.js';
+export type { FewerEventsOptions, RollupOptions, SamplingOptions } from './options/fewer-events.js';
 export type { EndpointPatternText, EventRule, EventRules, NamedRule } from './options/event-rules.js';

@@ -4,7 +4,7 @@ import type { Stats } from './diagnostics.js';
 /**
  * Publishes a processor's counts as OpenTelemetry metrics under the meter `spanhog`: `spanhog.spans` (by
  * `kind`), `spanhog.requests`, `spanhog.events.accepted`, `spanhog.events` (by the final `state`) and
- * `spanhog.events.waiting`. The parts of each add up. They cost something only when a reader collects them, and
+ * `spanhog.events.waiting`; `spanhog.rollup.waiting` and `spanhog.budget.exceeded`. The parts of each add up. They cost something only when a reader collects them, and
  * nothing when the app has no meter provider.
  *
  * @returns Ends the publishing.
@@ -31,7 +31,15 @@ export function publishMetrics(stats: () => Stats): () => void {
     description: 'Product events that wait to be sent, in memory or on disk',
     unit: '{event}',
   });
-  const instruments: Observable[] = [spans, requests, accepted, events, waiting];
+  const rolling = meter.createObservableGauge('spanhog.rollup.waiting', {
+    description: 'API requests in roll-ups that are no events yet',
+    unit: '{request}',
+  });
+  const exceeded = meter.createObservableCounter('spanhog.budget.exceeded', {
+    description: 'API requests rolled up because a limit of events a minute was reached, by whose it is',
+    unit: '{request}',
+  });
+  const instruments: Observable[] = [spans, requests, accepted, events, waiting, rolling, exceeded];
   const observe = (result: BatchObservableResult): void => {
     const now = stats();
     result.observe(spans, now.spans.server, { kind: 'server' });
@@ -41,7 +49,8 @@ export function publishMetrics(stats: () => Stats): () => void {
       result.observe(requests, count, { state: 'ignored', reason });
       used -= count;
     }
-    result.observe(requests, used, { state: 'event' });
+    result.observe(requests, used - now.rollup.requests, { state: 'event' });
+    result.observe(requests, now.rollup.requests, { state: 'rolled_up' });
     result.observe(accepted, now.events.accepted);
     for (const state of ['delivered', 'handedOver', 'rejected'] as const) {
       result.observe(events, now.events[state], { state });
@@ -51,6 +60,10 @@ export function publishMetrics(stats: () => Stats): () => void {
     }
     result.observe(waiting, now.events.queued, { state: 'queued' });
     result.observe(waiting, now.events.stored, { state: 'stored' });
+    result.observe(rolling, now.rollup.waiting);
+    for (const limit of ['process', 'caller'] as const) {
+      result.observe(exceeded, now.rollup.overBudget[limit], { limit });
+    }
   };
   meter.addBatchObservableCallback(observe, instruments);
   return () => meter.removeBatchObservableCallback(observe, instruments);

@@ -8,6 +8,7 @@ const ADVICE: Readonly<Record<IgnoredReason, string>> = {
   options: 'CORS preflights are ignored; the option `ignore` changes that',
   pattern: 'a pattern of `ignore` matches it; list your own patterns there to count it',
   probe: "its user agent is a health check's; `ignore: { probes: false }` counts it",
+  opt_out: 'its caller opted out: `posthog.opt_out` is true on one of its spans',
   unmatched:
     'nobody is known and no route matches: a scanner, mostly; `ignore: { unmatched: false }` counts it',
   rule: 'a rule of `events` says false',

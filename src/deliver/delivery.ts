@@ -10,7 +10,7 @@ import { nextAtMs, takeNext } from './schedule.js';
 import type { Sender } from './send/sender.js';
 import type { DeliverySettings } from './settings.js';
 import { Silence } from './pending-flush.js';
-import type { Sink } from './sink.js';
+import type { Drafts, Sink } from './sink.js';
 
 export interface DeliveryParts extends StateParts {
   readonly settings: DeliverySettings;
@@ -26,6 +26,7 @@ const SHUTDOWN_RETRY_MS = 1_000;
 /** The loop that brings events to PostHog: takes a chunk, sends it, does what the answer says, and goes on. */
 export class Delivery implements Sink {
   readonly needsTurn: boolean;
+  readonly drafts: Drafts | undefined;
   readonly #settings: DeliverySettings;
   readonly #clock: Clock;
   readonly #state: DeliveryState;
@@ -53,6 +54,7 @@ export class Delivery implements Sink {
     this.#state = createState(settings, clock, parts);
     const { outbox, chunks } = this.#state;
     this.needsTurn = outbox !== undefined;
+    this.drafts = outbox?.drafts;
     this.#maintenance = outbox && new Maintenance(outbox, chunks, clock, () => this.#pumpSoon());
   }
 

@@ -1,5 +1,15 @@
 import type { EventJson } from '../event/event-json.js';
 
+/** Where events that may still change are written down, in case that the process dies. Nothing in it throws. */
+export interface Drafts {
+  /** In the place of an earlier one with its uuid. @returns Whether it is there. */
+  write(event: EventJson): boolean;
+  /** It was accepted as an event. */
+  remove(uuid: string): void;
+  /** Those that another process, which took this one for dead, sends as they were written last. */
+  takeLost(): readonly string[];
+}
+
 /** Where built events go: over our own delivery, into a user's client, or nowhere in a dry run. */
 export interface Sink {
   /**
@@ -7,6 +17,8 @@ export interface Sink {
    * there. Without one, that work can wait for a later turn.
    */
   readonly needsTurn: boolean;
+  /** `undefined`: what isn't accepted yet is in memory only. */
+  readonly drafts?: Drafts | undefined;
   /** Takes an event that is already counted as accepted. Never throws, never waits. */
   accept(event: EventJson): void;
   /**

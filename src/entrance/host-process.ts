@@ -24,7 +24,7 @@ export interface Guest {
   readonly flush: () => Promise<void>;
   /** Shuts the processor down within so many milliseconds. */
   readonly close: (limitMs: number) => Promise<void>;
-  /** Events in memory. */
+  /** Events in memory, those included that roll-ups will be. */
   readonly queued: () => number;
 }
 

@@ -106,8 +106,13 @@ export class PostHogEventSpanProcessor {
       run: (task) => this.#backstage.run(task),
       flush: () => this.forceFlush(),
       close: (limitMs) => (this.#shutdown ??= this.#close(limitMs)),
-      queued: () => this.stats().events.queued,
+      queued: () => this.#queued(),
     });
+  }
+
+  #queued(): number {
+    const { events, rollup } = this.stats();
+    return events.queued + rollup.waitingEvents;
   }
 
   #endServerSpan(span: EndedSpan): void {

@@ -28,6 +28,19 @@ interface Source {
   readonly origin: Origin;
 }
 
+/** What an event says of its requests where it isn't one that stands for itself. */
+export interface Measured {
+  /** Requests that it stands for. */
+  readonly count: number;
+  /** In the place of the request's own. */
+  readonly durationMs?: number | undefined;
+  /** Properties that come in addition: `,"name":value` for each. */
+  readonly more?: { readonly json: string; readonly count: number } | undefined;
+  /** What its uuid is made of, in the place of the trace's and the span's ids. */
+  readonly id?: readonly [string, string] | undefined;
+  readonly isNews?: IsNews | undefined;
+}
+
 /** Writes events as JSON. What many of them have in common is written once, and kept here. */
 export class EventWriter {
   readonly #personProfiles: PersonProfiles;
@@ -47,14 +60,21 @@ export class EventWriter {
   }
 
   /**
-   * The event of one request.
+   * The event of one request, or of several that are alike.
    * @param given Properties that the matching rule adds; `annotate()`'s and the spans' win over them.
+   * @param measured Where it is more than one request that took its own time.
    */
-  request(request: ApiRequest, name: string, given: Readonly<Record<string, unknown>>): EventJson {
+  request(
+    request: ApiRequest,
+    name: string,
+    given: Readonly<Record<string, unknown>>,
+    measured?: Measured,
+  ): EventJson {
     const part = this.#endpoints.of(request);
-    const properties = new Properties(part.json, part.count);
+    const properties = new Properties(measured ? counting(part.json, measured.count) : part.json, part.count);
     const { authMethod, clientName, clientVersion } = request;
-    addDuration(properties, request.durationMs);
+    addDuration(properties, measured?.durationMs ?? request.durationMs);
+    if (measured?.more !== undefined) properties.own(measured.more.json, measured.more.count);
     if (authMethod !== undefined) properties.own(this.#authMethods.of(authMethod), 1);
     if (clientName !== undefined) properties.own(this.#clientNames.of(clientName), 1);
     if (clientVersion !== undefined) properties.own(this.#clientVersions.of(clientVersion), 1);
@@ -63,7 +83,7 @@ export class EventWriter {
     addText(properties, 'graphql_operation_name', wordOf(request.graphqlOperationName));
     addText(properties, 'graphql_operation_type', wordOf(request.graphqlOperationType));
     addRareParts(properties, request);
-    return this.#finish(name, request, properties, [request.properties, given]);
+    return this.#finish(name, request, properties, [request.properties, given], measured);
   }
 
   /** The event of a span that the app made one, with its request's caller and none of its request's facts. */
@@ -112,9 +132,12 @@ export class EventWriter {
     { caller, origin, sessionId }: Source,
     properties: Properties,
     given: readonly Readonly<Record<string, unknown>>[],
+    measured?: Measured,
   ): EventJson {
     const event = name.slice(0, MAX_NAME_LENGTH).toWellFormed();
-    const uuid = this.#uuids.of(origin.endMs, origin.traceId, origin.spanId, event);
+    const [traceId, spanId] = measured?.id ?? [origin.traceId, origin.spanId];
+    const uuid = this.#uuids.of(origin.endMs, traceId, spanId, event);
+    const isNews = measured?.isNews ?? this.#isNews;
     const person = personOf(caller, this.#personProfiles);
     const service = this.#origins.of(origin);
     properties.own(service.json, service.count);
@@ -127,9 +150,9 @@ export class EventWriter {
     this.#addGroups(properties, caller);
     if (person !== undefined) {
       const { set, setOnce } = caller;
-      if (!isEmpty(set)) properties.record('$set', set, (json) => this.#isNews(`set ${person}`, json));
+      if (!isEmpty(set)) properties.record('$set', set, (json) => isNews(`set ${person}`, json));
       if (!isEmpty(setOnce)) {
-        properties.record('$set_once', setOnce, (json) => this.#isNews(`set_once ${person}`, json));
+        properties.record('$set_once', setOnce, (json) => isNews(`set_once ${person}`, json));
       }
     }
     for (const more of given) if (!isEmpty(more)) properties.given(more);
@@ -155,6 +178,11 @@ export class EventWriter {
 }
 
 const ORGANIZATION_PREFIX = ',"organization_id":'.length;
+
+/** `"request_count":1` stands last in an endpoint's part. */
+function counting(json: string, count: number): string {
+  return json.slice(0, -1) + String(count);
+}
 
 function addText(properties: Properties, name: string, text: string | undefined): void {
   if (text !== undefined) properties.own(`,"${name}":${quoted(text)}`, 1);

@@ -12,6 +12,10 @@ export type EventJson = `{"uuid":"${string}","timestamp":"${string}","event":${s
 export const UUID_AT: number = '{"uuid":"'.length;
 export const UUID_LENGTH = 36;
 
+export function uuidOf(event: EventJson): string {
+  return event.slice(UUID_AT, UUID_AT + UUID_LENGTH);
+}
+
 /** An event but for its properties. `uuid` and `timestamp` have nothing in them that JSON escapes. */
 export type EventHead = Omit<ProductEvent, 'properties'>;
 

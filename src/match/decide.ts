@@ -28,7 +28,7 @@ export type Decision =
     };
 
 /** As `stats().requests.ignored` counts it. `rule`: by a rule `false`; `no_rule`: by `defaultEvent: false`. */
-export type IgnoredReason = IgnoreReason | 'no_api_request' | 'rule' | 'no_rule';
+export type IgnoredReason = IgnoreReason | 'no_api_request' | 'opt_out' | 'rule' | 'no_rule';
 
 /** A decision, for whoever asks why it is so. */
 export interface Explained {
@@ -87,6 +87,7 @@ export class Decider {
     }
     const request = this.#reader.read(ended);
     if (!request) return { kind: 'ignored', reason: 'no_api_request', request };
+    if (request.optedOut) return { kind: 'ignored', reason: 'opt_out', request };
     // What the app calls an event itself is one.
     if (request.eventName !== undefined) {
       const named = this.#rules.match(request, span);

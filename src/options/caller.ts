@@ -1,9 +1,10 @@
 import type { CallerFunction } from './options.js';
 import type { CallerSource } from '../request/caller.js';
 import { pseudonymizer } from '../request/pseudonym.js';
-import { checkRecord, checkTexts } from '../checks.js';
+import { checkRecord, checkTexts, optionError } from '../checks.js';
 
-const KEYS = ['user', 'organization', 'groups', 'hash'] as const;
+const KEYS = ['user', 'organization', 'groups', 'hash', 'hashKeyId'] as const;
+const KEY_ID = /^[\w-]{1,16}$/;
 const MIN_KEY_LENGTH = 16;
 const WHERE = "the name of a span attribute, or a path on the request such as 'req.user.id'";
 
@@ -23,7 +24,7 @@ export function resolveCaller(caller: unknown): CallerSource {
       ]),
     ),
     read: undefined,
-    hash: resolveHash(given['hash']),
+    hash: resolveHash(given['hash'], checkKeyId(given['hashKeyId'], given['hash'])),
   };
 }
 
@@ -35,7 +36,15 @@ const NOTHING: CallerSource = Object.freeze({
   hash: undefined,
 });
 
-function resolveHash(hash: unknown): CallerSource['hash'] {
+function checkKeyId(id: unknown, hash: unknown): string | undefined {
+  if (id === undefined) return undefined;
+  if (typeof id !== 'string' || !KEY_ID.test(id))
+    throw optionError('caller.hashKeyId', "up to 16 letters, digits and dashes, such as '2026-11'", id);
+  if (typeof hash === 'string') return id;
+  throw new TypeError('Expected `caller.hashKeyId` to stand beside a key in `caller.hash`, got none');
+}
+
+function resolveHash(hash: unknown, keyId: string | undefined): CallerSource['hash'] {
   if (hash === undefined || hash === false) return undefined;
   if (isHash(hash)) return hash;
   const expected = `Expected \`caller.hash\` to be a key of at least ${MIN_KEY_LENGTH} characters, or a function`;
@@ -49,7 +58,7 @@ function resolveHash(hash: unknown): CallerSource['hash'] {
   if (typeof hash !== 'string')
     throw new TypeError(`${expected}, got ${hash === null ? 'null' : `a ${typeof hash}`}`);
   if (hash.length < MIN_KEY_LENGTH) throw new TypeError(`${expected}, got ${hash.length} characters`);
-  return pseudonymizer(hash);
+  return pseudonymizer(hash, keyId);
 }
 
 function isCallerFunction(value: unknown): value is CallerFunction {

@@ -1,4 +1,5 @@
 import type { EventRules } from './event-rules.js';
+import type { FewerEventsOptions } from './fewer-events.js';
 import type { StatedIdentity } from '../span/annotations.js';
 import type { EndedSpan } from '../span/span.js';
 import type { Inference } from '../request/route/question.js';
@@ -7,7 +8,7 @@ import type { ProductEvent, ReviewedEvent } from '../event/product-event.js';
 import type { PostHogClient } from '../deliver/sinks/client-sink.js';
 
 /** What `PostHogEventSpanProcessor` takes. A wrong value or an unknown key is a `TypeError` that names it. */
-export interface PostHogEventSpanProcessorOptions {
+export interface PostHogEventSpanProcessorOptions extends FewerEventsOptions {
   /**
    * The project's token (`phc_…`). Blank: one warning, and the processor does nothing.
    * @default env `POSTHOG_PROJECT_TOKEN`, else `POSTHOG_API_KEY`
@@ -137,6 +138,13 @@ export interface CallerOptions {
    * and whoever knows it could try ids out.
    */
   readonly hash?: false | string | ((user: string) => string) | undefined;
+  /**
+   * Which key `hash` is, in up to 16 letters, digits and dashes: each pseudonym begins with it, so that those of an old
+   * key and a new one are told apart.
+   * @example '2026-11'
+   * @default none
+   */
+  readonly hashKeyId?: string | undefined;
 }
 
 /** @see DeliveryOptions.outbox */

@@ -1,11 +1,14 @@
 import type { DeliverySettings } from '../deliver/settings.js';
 import type { PostHogClient } from '../deliver/sinks/client-sink.js';
 import type { PersonProfiles } from '../event/build-event.js';
+import type { PrivacySettings } from '../event/privacy.js';
 import { DEFAULT_IGNORED, type Ignored } from '../match/ignore.js';
 import { resolveAddress, type Environment } from './address.js';
 import { resolveCaller } from './caller.js';
 import { resolveOutbox } from './outbox.js';
+import { resolvePrivacy } from './privacy.js';
 import { proxyFor } from './proxy.js';
+import { resolveReduction, type Reduction } from './reduction.js';
 import { checkPattern, doubtfulMethods, resolveRules } from './rules.js';
 import type { EndpointPattern } from '../match/pattern.js';
 import type { Rule } from '../match/rules.js';
@@ -41,6 +44,8 @@ export interface ResolvedOptions {
   readonly personProfiles: PersonProfiles;
   readonly routes: readonly string[];
   readonly inference: Inference;
+  readonly reduction: Reduction;
+  readonly privacy: PrivacySettings;
   readonly beforeSend: BeforeSend | undefined;
   readonly dryRun: boolean;
   readonly delivery: DeliverySettings;
@@ -62,6 +67,12 @@ const KEYS = [
   'personProfiles',
   'routes',
   'inference',
+  'sampling',
+  'rollup',
+  'maxEventsPerMinute',
+  'maxEventsPerCallerPerMinute',
+  'properties',
+  'redact',
   'beforeSend',
   'dryRun',
   'historicalMigration',
@@ -102,6 +113,8 @@ export function resolveOptions(options: unknown, env: Environment): ResolvedOpti
     personProfiles: checkPersonProfiles(given['personProfiles']),
     routes: checkRoutes(given['routes']),
     inference: checkInference(given['inference']),
+    reduction: resolveReduction(given),
+    privacy: resolvePrivacy(given),
     beforeSend: checkBeforeSend(given['beforeSend']),
     dryRun: checkBoolean('dryRun', given['dryRun'], false),
     delivery: {

@@ -73,6 +73,8 @@ export interface ApiRequest {
   readonly featureFlags: Readonly<Record<string, FlagValue>> | undefined;
   /** `posthog.event` of the server span. */
   readonly eventName: string | undefined;
+  /** `posthog.opt_out` of any of its spans: its caller wants no events. */
+  readonly optedOut: boolean;
   /** From `annotate()` and `posthog.properties.*`, as the app gave them: not yet safe to send. */
   readonly properties: Readonly<Record<string, unknown>>;
   readonly origin: Origin;
@@ -93,6 +95,7 @@ export interface Origin {
 /** A span of any kind that an app made an event of, by the attribute `posthog.event`. */
 export interface SpanEvent {
   readonly eventName: string;
+  readonly optedOut: boolean;
   readonly durationMs: number;
   readonly caller: Caller;
   readonly sessionId: string | undefined;

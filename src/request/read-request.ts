@@ -14,7 +14,7 @@ import { EndpointNames } from './endpoints.js';
 import { readFacts, type ExtraNames } from './facts.js';
 import { isDeprecation, methodOf, statusOf, sunsetOf } from './http.js';
 import { RareReader } from './rare-reader.js';
-import { every, first, gatherFacts, type RequestFacts } from './request-facts.js';
+import { every, first, gatherFacts, isOptedOut, type RequestFacts } from './request-facts.js';
 import { cutPath } from './route/path.js';
 import type { Inference } from './route/question.js';
 import { Routes } from './route/routes.js';
@@ -147,6 +147,7 @@ export class RequestReader {
       mcpTool: rare.mcpTool,
       featureFlags: rare.featureFlags,
       eventName: first(server, ({ eventName }) => eventName),
+      optedOut: isOptedOut(facts),
       properties: readProperties(facts),
       origin: this.#origin(span),
     };
@@ -159,6 +160,7 @@ export class RequestReader {
     const custom = this.#custom(span);
     return {
       eventName,
+      optedOut: isOptedOut(facts),
       durationMs: millisecondsOf(span.duration),
       caller: readCaller(facts, custom, this.#caller),
       sessionId: readSession(facts, custom),

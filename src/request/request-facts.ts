@@ -1,3 +1,4 @@
+import { isTrue } from '../span/attributes.js';
 import { annotationOf, type Annotation } from '../span/annotations.js';
 import { notedAttributes } from '../span/noted-attributes.js';
 import type { EndedRequest } from '../span/request-scope.js';
@@ -42,6 +43,13 @@ export function every<T>(
   }
   return found;
 }
+
+/** Whether any of the request's spans says `posthog.opt_out`. */
+export function isOptedOut({ all }: RequestFacts): boolean {
+  return all.some(({ given }) => given?.some(([key, value]) => key === OPT_OUT && isTrue(value)) === true);
+}
+
+const OPT_OUT = 'posthog.opt_out';
 
 /** Gathers a request's facts from its spans, as they stand now: children may not have ended. */
 export function gatherFacts(ended: EndedRequest, extra: ExtraNames | undefined): RequestFacts {

@@ -42,6 +42,12 @@ export function readValue(attributes: Attributes, key: string): unknown {
   }
 }
 
+/** `true`, or what stands for it in a text. */
+export function isTrue(value: unknown): boolean {
+  const text = value === true ? 'true' : textOf(value);
+  return text !== undefined && /^(?:true|1|yes)$/i.test(text);
+}
+
 /** @see readText */
 export function textOf(value: unknown): string | undefined {
   if (typeof value === 'string') return trimmed(value);

@@ -30,6 +30,8 @@ export interface RecordServerSpansOptions {
 
 const NOT_RECORD = 0;
 const RECORD = 1;
+/** Set where a sampler of ours is made, by whichever copy of this library. */
+const IN_USE: unique symbol = Symbol.for('spanhog.recordsServerSpans');
 /** Tells our samplers from others, whichever copy of this library made them. */
 const MARK: unique symbol = Symbol.for('spanhog.recordServerSpans');
 
@@ -52,6 +54,7 @@ export function recordServerSpans<Sampler extends object>(
   }
   const given = checkRecord('options', options, ['internal']);
   const recordInternal = checkBoolean('internal', given['internal'], true);
+  noteInUse();
   return new Proxy(sampler, {
     get(target, key): unknown {
       if (key === 'shouldSample') return shouldSample;
@@ -90,6 +93,16 @@ function isSampler(value: unknown): value is SamplerLike {
     'shouldSample' in value &&
     typeof value.shouldSample === 'function'
   );
+}
+
+/** Whether some sampler of this process lets all server spans be seen. */
+export function recordsServerSpans(): boolean {
+  return Reflect.get(globalThis, IN_USE) === true;
+}
+
+/** A frozen global can't tell; the first unsampled span will. */
+function noteInUse(): void {
+  Reflect.set(globalThis, IN_USE, true);
 }
 
 /** Whether `recordServerSpans` made this sampler. */

@@ -15,6 +15,22 @@ export interface Segment {
   unsettled: number;
 }
 
+/** Events that may still change: of those with one uuid, the one that was written last counts. */
+export interface DraftStore {
+  /** They are a part of the store's. */
+  readonly bytes: number;
+  /**
+   * Writes one down, in the place of an earlier one: it survives what `append` promises. If this process dies, it is
+   * adopted as any event.
+   * @throws When it can't be written; the earlier one stays.
+   */
+  write(uuid: string, event: Uint8Array): void;
+  /** It is an event elsewhere, or none. Never throws. */
+  remove(uuid: string): void;
+  /** Those that another process has taken, as they were last written. @throws When it can't be told at present. */
+  takeLost(): readonly string[];
+}
+
 /** What belonged to no process, and is this store's from now on. */
 export interface Adopted {
   readonly segments: readonly Segment[];
@@ -44,6 +60,8 @@ export interface Findings {
 export interface SegmentStore {
   /** What this store's own segments take up. */
   readonly bytes: number;
+  /** `undefined`: this store has none, and roll-ups that are still growing are in memory only. */
+  readonly drafts?: DraftStore | undefined;
   /**
    * Adds an event to the open segment, and opens one first where there is none. When this returns, the event survives
    * whatever this store promises to survive. Cost of the file store: 2 to 3 µs; 100 µs more for a new segment.

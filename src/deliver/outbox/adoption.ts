@@ -1,3 +1,4 @@
+import { UUID_AT, UUID_LENGTH } from '../../event/event-json.js';
 import { FileSegment } from './file-segment.js';
 import type { Files } from './disk/files.js';
 import { HEADER_BYTES, MAX_LINE_BYTES, scanLines } from './disk/line.js';
@@ -82,7 +83,7 @@ export function examine(files: Files, path: string, name: string): FoundFile | u
   const { createdAtMs } = parsed;
   const { bytes } = facts;
   if (parsed.events === undefined) {
-    const { whole, damaged } = countLines(files, path);
+    const { whole, damaged } = countLines(files, path, parsed.isDraft);
     return { createdAtMs, events: whole, damaged, bytes };
   }
   // Nobody vouches for the name: there are no more events than lines could be.
@@ -90,8 +91,20 @@ export function examine(files: Files, path: string, name: string): FoundFile | u
   return { createdAtMs, events, damaged: parsed.events - events, bytes };
 }
 
-/** @throws The system's error. */
-export function countLines(files: Files, path: string): { readonly whole: number; readonly damaged: number } {
+/**
+ * @param isDraft Whether an event may be in it more than once. What is damaged then was an earlier or a later line of one.
+ * @throws The system's error.
+ */
+export function countLines(
+  files: Files,
+  path: string,
+  isDraft: boolean,
+): { readonly whole: number; readonly damaged: number } {
   const { lines, damaged } = scanLines(files.readNow(path, MAX_SEGMENT_BYTES), true);
-  return { whole: lines.length, damaged };
+  return isDraft ? { whole: lastOfEach(lines).size, damaged: 0 } : { whole: lines.length, damaged };
+}
+
+/** The last line of each event, by its uuid. */
+export function lastOfEach(lines: readonly Buffer[]): ReadonlyMap<string, Buffer> {
+  return new Map(lines.map((line) => [line.toString('latin1', UUID_AT, UUID_AT + UUID_LENGTH), line]));
 }

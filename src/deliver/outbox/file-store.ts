@@ -1,8 +1,9 @@
 import { PackedEvents } from '../chunks/packed-events.js';
-import type { Adopted, Findings, Segment, SegmentStore } from '../chunks/segment-store.js';
+import type { Adopted, DraftStore, Findings, Segment, SegmentStore } from '../chunks/segment-store.js';
 import type { EventJson } from '../../event/event-json.js';
-import { MAX_SEGMENT_BYTES, type SegmentLimits } from './adoption.js';
+import { lastOfEach, MAX_SEGMENT_BYTES, type SegmentLimits } from './adoption.js';
 import { prepareDirectory } from './disk/directory.js';
+import { DraftFiles } from './draft-files.js';
 import type { FileSegment } from './file-segment.js';
 import { errorCode } from './disk/files.js';
 import { LineEncoder, scanLines } from './disk/line.js';
@@ -41,6 +42,7 @@ export class FileStore implements SegmentStore {
   readonly #rejected: RejectedLog;
   readonly #survey: Survey;
   readonly #files: SegmentFiles;
+  readonly #drafts: DraftFiles;
   readonly #segments = new Map<Segment, FileSegment>();
   #open: FileSegment | undefined;
   #bytes = 0;
@@ -53,10 +55,16 @@ export class FileStore implements SegmentStore {
     this.#rejected = new RejectedLog(parts);
     this.#survey = new Survey({ ...parts, ownership: this.#ownership });
     this.#files = new SegmentFiles({ ...parts, ownership: this.#ownership });
+    const written = this.#files.written.bind(this.#files);
+    this.#drafts = new DraftFiles({ ...parts, ownership: this.#ownership, written });
   }
 
   get bytes(): number {
-    return this.#bytes;
+    return this.#bytes + this.#drafts.bytes;
+  }
+
+  get drafts(): DraftStore {
+    return this.#drafts;
   }
 
   append(event: Uint8Array): Segment {
@@ -84,7 +92,7 @@ export class FileStore implements SegmentStore {
     for (const path of found?.paths ?? []) {
       const bytes = await this.#readBytes(path);
       isThere ||= bytes !== undefined;
-      if (bytes) await this.#parse(bytes, events);
+      if (bytes) await this.#parse(bytes, events, path.endsWith('.draft'));
     }
     if (!found) return undefined;
     if (isThere) return PackedEvents.of(events);
@@ -116,7 +124,7 @@ export class FileStore implements SegmentStore {
     this.#files.tidy();
     this.#survey.findDeleted(this.#segments.values());
     for (const segment of this.#segments.values()) if (segment.isGone) this.#forget(segment);
-    const survey = this.#survey.look(() => this.#bytes);
+    const survey = this.#survey.look(() => this.bytes);
     for (;;) {
       const { done, value } = survey.next();
       if (done === true) return value;
@@ -137,6 +145,7 @@ export class FileStore implements SegmentStore {
   async close(): Promise<void> {
     if (this.#open) this.seal(this.#open);
     this.#rejected.close();
+    this.#drafts.close();
     await this.#files.end(this.#segments.values());
     this.#ownership.release();
   }
@@ -155,7 +164,7 @@ export class FileStore implements SegmentStore {
     }
     segment.add(1, length);
     this.#bytes += length;
-    this.#files.written(segment);
+    this.#files.written(segment.file);
     if (segment.events === BUSY_EVENTS) this.#files.prepareSoon();
     return segment;
   }
@@ -195,10 +204,11 @@ export class FileStore implements SegmentStore {
     }
   }
 
-  async #parse(bytes: Buffer, events: EventJson[]): Promise<void> {
+  async #parse(bytes: Buffer, events: EventJson[], isDraft: boolean): Promise<void> {
     const { clock } = this.#options;
     let sinceMs = clock.monotonicMs();
-    for (const [index, line] of scanLines(bytes, true).lines.entries()) {
+    const { lines } = scanLines(bytes, true);
+    for (const [index, line] of (isDraft ? [...lastOfEach(lines).values()] : lines).entries()) {
       const event = readEvent(line.toString());
       if (event) events.push(event);
       if (index % EVENTS_PER_LOOK !== 0 || clock.monotonicMs() - sinceMs < SLICE_MS) continue;

@@ -86,7 +86,7 @@ export async function takeInventory(
     const { createdAtMs } = parsed;
     const state = parsed.events === undefined ? 'open' : 'sealed';
     try {
-      const { whole, damaged } = countLines(files, `${path}/${name}`);
+      const { whole, damaged } = countLines(files, `${path}/${name}`, parsed.isDraft);
       const lost = Math.max(damaged, (parsed.events ?? 0) - whole);
       return { name, state, isAdoptable, key, createdAtMs, events: whole, damaged: lost, bytes: facts.bytes };
     } catch (error) {

@@ -1,9 +1,11 @@
 import type { Counts, DropReason } from '../../diagnostics.js';
 import { backoffMs } from '../backoff.js';
 import type { PackedEvents } from '../chunks/packed-events.js';
-import type { Findings, Segment, SegmentStore } from '../chunks/segment-store.js';
+import type { DraftStore, Findings, Segment, SegmentStore } from '../chunks/segment-store.js';
 import type { SegmentPlace } from '../chunks/stored-chunks.js';
+import { type EventJson, uuidOf } from '../../event/event-json.js';
 import type { Cancel, Clock } from '../clock.js';
+import type { Drafts } from '../sink.js';
 import type { OutboxWarnings } from './outbox-warnings.js';
 
 export interface OutboxParts {
@@ -25,6 +27,8 @@ const CLOSE_MS = 1_000;
  * store's bound, and counts what is found in it and what is given up.
  */
 export class Outbox implements SegmentPlace {
+  /** `undefined`: the store has none. */
+  readonly drafts: Drafts | undefined;
   readonly #parts: OutboxParts;
   readonly #store: SegmentStore;
   /** Removing them failed; their events are settled all the same. */
@@ -38,6 +42,12 @@ export class Outbox implements SegmentPlace {
   constructor(parts: OutboxParts) {
     this.#parts = parts;
     this.#store = parts.store;
+    const { drafts } = parts.store;
+    this.drafts = drafts && {
+      write: (event) => this.#writeDraft(drafts, event),
+      remove: (uuid) => drafts.remove(uuid),
+      takeLost: () => this.#takeLostDrafts(drafts),
+    };
   }
 
   get maxAgeMs(): number {
@@ -149,6 +159,26 @@ export class Outbox implements SegmentPlace {
     });
     await Promise.race([this.#store.close(), late]);
     cancelTimer?.();
+  }
+
+  #writeDraft(store: DraftStore, event: EventJson): boolean {
+    if (!this.isUsable) return false;
+    try {
+      store.write(uuidOf(event), Buffer.from(event));
+      if (this.#failures > 0) this.#recover();
+      return true;
+    } catch (error) {
+      this.#fail(error, this.#parts.clock.monotonicMs());
+      return false;
+    }
+  }
+
+  #takeLostDrafts(store: DraftStore): readonly string[] {
+    try {
+      return store.takeLost();
+    } catch {
+      return [];
+    }
   }
 
   #learn({ removed, foreign, othersBytes, processes }: Findings): void {

@@ -62,8 +62,8 @@ export class SegmentFiles {
     this.#isSpareOld = this.#spare !== undefined;
   }
 
-  /** A line came to a segment. */
-  written({ file }: FileSegment): void {
+  /** A line came to a file. */
+  written(file: AppendFile | undefined): void {
     if (!file || this.#parts.sync === 'never') return;
     this.#unsynced.add(file);
     this.#syncTimer ??= this.#parts.clock.after(SYNC_AFTER_MS, () => void this.#sync());

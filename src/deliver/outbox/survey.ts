@@ -4,7 +4,13 @@ import { type AdoptedFiles, examine, SegmentMerger, type SegmentLimits } from '.
 import type { FileSegment } from './file-segment.js';
 import type { FileFacts, Files } from './disk/files.js';
 import { ForeignSegments } from './foreign.js';
-import { type DirectoryName, formatStem, parseDirectoryName, parseSegmentName } from './disk/names.js';
+import {
+  type DirectoryName,
+  formatStem,
+  parseDirectoryName,
+  parseSegmentName,
+  UNFINISHED,
+} from './disk/names.js';
 import { Neighbours } from './neighbours.js';
 import type { OwnedDirectory, Ownership, OwnershipParts } from './ownership.js';
 
@@ -115,6 +121,7 @@ export class Survey {
     const { files, ownership } = this.#parts;
     const path = `${from}/${name}`;
     try {
+      if (UNFINISHED.test(name)) files.remove(path);
       const found = examine(files, path, name);
       if (!found) return;
       if (found.events === 0) {
@@ -124,7 +131,8 @@ export class Survey {
       }
       const home = ownership.home();
       this.#number += 1;
-      const moved = `${formatStem(found.createdAtMs, this.#number)}.${found.events}.sealed`;
+      const kind = parseSegmentName(name)?.isDraft === true ? 'draft' : 'sealed';
+      const moved = `${formatStem(found.createdAtMs, this.#number)}.${found.events}.${kind}`;
       files.rename(path, `${home.path}/${moved}`);
       merger.add(home, moved, found);
     } catch {

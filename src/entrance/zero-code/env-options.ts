@@ -7,6 +7,8 @@ type Reading =
   | 'list'
   | 'patterns'
   | 'number'
+  | 'fraction'
+  | 'statuses'
   | 'boolean'
   | 'name_or_false'
   | 'key_or_false'
@@ -25,6 +27,14 @@ const VARIABLES: Readonly<Record<string, readonly [option: string, reading: Read
   SPANHOG_API_KEY_HEADERS: ['apiKeyHeaders', 'list'],
   SPANHOG_VERSION_HEADERS: ['versionHeaders', 'list'],
   SPANHOG_TRUST_CALLERS: ['trustCallers', 'boolean'],
+  SPANHOG_CALLER_HASH_KEY_ID: ['caller.hashKeyId', 'text'],
+  SPANHOG_SAMPLING_RATE: ['sampling.rate', 'fraction'],
+  SPANHOG_SAMPLING_BY: ['sampling.by', 'text'],
+  SPANHOG_ROLLUP_INTERVAL_MS: ['rollup.intervalMs', 'number'],
+  SPANHOG_ROLLUP_SINGLE: ['rollup.single', 'statuses'],
+  SPANHOG_MAX_EVENTS_PER_MINUTE: ['maxEventsPerMinute', 'number'],
+  SPANHOG_MAX_EVENTS_PER_CALLER_PER_MINUTE: ['maxEventsPerCallerPerMinute', 'number'],
+  SPANHOG_PROPERTIES: ['properties', 'list'],
   SPANHOG_ALLOW_INSECURE_HOST: ['allowInsecureHost', 'boolean'],
   SPANHOG_PERSON_PROFILES: ['personProfiles', 'text'],
   SPANHOG_DRY_RUN: ['dryRun', 'boolean'],
@@ -117,6 +127,11 @@ function read(name: string, text: string, reading: Reading): unknown {
     case 'number':
       if (/^\d+$/.test(text)) return Number(text);
       throw new TypeError(`Expected ${name} to be a whole number`);
+    case 'fraction':
+      if (/^\d*\.?\d+$/.test(text)) return Number(text);
+      throw new TypeError(`Expected ${name} to be a number such as 0.1`);
+    case 'statuses':
+      return listOf(text).map((status) => (/^\d+$/.test(status) ? Number(status) : status));
     case 'boolean':
       return booleanOf(name, text);
     case 'key_or_false':

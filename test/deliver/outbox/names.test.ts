@@ -4,6 +4,7 @@ import {
   createInstanceId,
   fingerprint,
   formatDirectoryName,
+  formatDraftName,
   formatStem,
   parseDirectoryName,
   parseSegmentName,
@@ -40,8 +41,21 @@ describe("a segment's name", () => {
   it('is a contract', () => {
     const stem = formatStem(1_780_000_000_000, 7);
     expect(stem).toBe('1780000000000-000007');
-    expect(parseSegmentName(`${stem}.open`)).toEqual({ createdAtMs: 1_780_000_000_000, events: undefined });
-    expect(parseSegmentName(`${stem}.42.sealed`)).toEqual({ createdAtMs: 1_780_000_000_000, events: 42 });
+    expect(parseSegmentName(`${stem}.open`)).toEqual({
+      createdAtMs: 1_780_000_000_000,
+      events: undefined,
+      isDraft: false,
+    });
+    expect(parseSegmentName(`${stem}.42.sealed`)).toEqual({
+      createdAtMs: 1_780_000_000_000,
+      events: 42,
+      isDraft: false,
+    });
+    const draft = { createdAtMs: 1_780_000_000_000, isDraft: true };
+    expect(formatDraftName(1_780_000_000_000, 7)).toBe(`${stem}.draft`);
+    expect(parseSegmentName(`${stem}.draft`)).toEqual({ ...draft, events: undefined });
+    expect(parseSegmentName(`${stem}.42.draft`)).toEqual({ ...draft, events: 42 });
+    expect(parseSegmentName(`${stem}.draft.new`)).toBeUndefined();
   });
 
   it('is one even when the clock is out of all bounds', () => {

@@ -8,6 +8,8 @@ import { createHash, randomBytes } from 'node:crypto';
  *   `owner`                         tells which process that is, see `process-identity.ts`
  *   `<createdAtMs>-<number>.open`   a segment that events are added to
  *   `<createdAtMs>-<number>.<events>.sealed`  a complete one
+ *   `<createdAtMs>-<number>.draft`  events that may still change: the last line of each counts
+ *   `<createdAtMs>-<number>.<events>.draft`   such ones that were taken over: they change no more
  * `rejected/<createdAtMs>-<owner>-<number>.rejected`  what PostHog refused, for people to look at
  *
  * `key` is a fingerprint of project and host, `owner` the id of one processor's life (16 hex digits each);
@@ -28,11 +30,15 @@ export interface SegmentName {
   readonly createdAtMs: number;
   /** Events in it; `undefined` while it is open, and when its process died. */
   readonly events: number | undefined;
+  /** Whether an event may be in it more than once: the last line counts. */
+  readonly isDraft: boolean;
 }
 
 const ID = '[0-9a-f]{16}';
 const DIRECTORY = new RegExp(`^1-(${ID})-(${ID})-\\d{1,9}(\\.free)?$`);
-const SEGMENT = /^(\d{13})-\d{6,9}\.(?:open|(\d{1,7})\.sealed)$/;
+const SEGMENT = /^(\d{13})-\d{6,9}\.(?:open|draft|(\d{1,7})\.(?:sealed|draft))$/;
+/** A file of drafts that was being written anew when its process died: the old one is there. */
+export const UNFINISHED: RegExp = /^\d{13}-\d{6,9}\.draft\.new$/;
 const LATEST_MS = 9_999_999_999_999;
 
 export function formatDirectoryName(key: string, owner: string, number: number): string {
@@ -51,11 +57,20 @@ export function formatStem(createdAtMs: number, number: number): string {
   return `${String(at).padStart(13, '0')}-${String(number).padStart(6, '0')}`;
 }
 
+/** `<createdAtMs>-<number>.draft`. */
+export function formatDraftName(createdAtMs: number, number: number): string {
+  return `${formatStem(createdAtMs, number)}.draft`;
+}
+
 /** `undefined` for any name that is no segment's. */
 export function parseSegmentName(name: string): SegmentName | undefined {
   const [, createdAt, events] = SEGMENT.exec(name) ?? [];
   if (createdAt === undefined) return undefined;
-  return { createdAtMs: Number(createdAt), events: events === undefined ? undefined : Number(events) };
+  return {
+    createdAtMs: Number(createdAt),
+    events: events === undefined ? undefined : Number(events),
+    isDraft: name.endsWith('.draft'),
+  };
 }
 
 /** 16 hex digits that stand for a project on a host; neither can be told from them. */
