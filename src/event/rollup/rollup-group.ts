@@ -54,14 +54,7 @@ export class RollupGroup {
     this.keepsSpan = keepsSpan;
     // What no event tells isn't kept either.
     const caller = { ...request.caller, groupProperties: {}, set: NOTHING, setOnce: NOTHING };
-    this.#request = {
-      ...request,
-      caller,
-      path: '',
-      userAgent: undefined,
-      streamDurationMs: undefined,
-      properties: NOTHING,
-    };
+    this.#request = { ...request, caller, path: '', userAgent: undefined, properties: NOTHING };
     this.#learnPerson(request.caller);
     this.#example = request.origin;
     this.#exampleMs = request.durationMs;
@@ -95,8 +88,7 @@ export class RollupGroup {
   add(more: RolledRequest): void {
     const { request } = more;
     const known = this.#request;
-    if (request.statusCode !== known.statusCode) this.#share('statusCode');
-    if (request.sessionId !== known.sessionId) this.#share('sessionId');
+    for (const name of SHARED) if (request[name] !== known[name]) this.#share(name);
     if (!isEmpty(this.#properties)) this.#shareProperties(propertiesOf(more));
     this.#learnPerson(request.caller);
     if (request.durationMs > this.#exampleMs) {
@@ -135,7 +127,7 @@ export class RollupGroup {
     this.isChanged = true;
   }
 
-  #share(name: 'statusCode' | 'sessionId'): void {
+  #share(name: (typeof SHARED)[number]): void {
     if (this.#request[name] !== undefined) this.#request = { ...this.#request, [name]: undefined };
   }
 
@@ -158,6 +150,8 @@ export class RollupGroup {
   }
 }
 
+/** Told where all agree. */
+const SHARED = ['statusCode', 'sessionId', 'graphqlErrorCount', 'streamDurationMs'] as const;
 /** A group without properties of the app, about. */
 const BASE_BYTES = 1_024;
 

@@ -21,7 +21,7 @@ const FACTS = {
   failed: 'key',
   durationMs: 'sum',
   streamed: 'key',
-  streamDurationMs: 'none',
+  streamDurationMs: 'shared',
   authMethod: 'key',
   apiKeyId: 'key',
   errorType: 'key',
@@ -35,7 +35,7 @@ const FACTS = {
   sunsetDate: 'key',
   graphqlOperationName: 'key',
   graphqlOperationType: 'key',
-  graphqlErrorCount: 'key',
+  graphqlErrorCount: 'shared',
   mcpMethod: 'key',
   mcpTool: 'key',
   featureFlags: 'key',
@@ -61,7 +61,7 @@ export function sameFacts(a: ApiRequest, b: ApiRequest): boolean {
     const name = KEYS[at];
     if (name !== undefined && a[name] !== b[name]) return false;
   }
-  return sameCaller(a.caller, b.caller) && sameEntries(a.featureFlags, b.featureFlags);
+  return sameValues(a.featureFlags, b.featureFlags) && sameCaller(a.caller, b.caller);
 }
 
 /** 2 for `2xx`; 0 without a status. */
@@ -71,11 +71,10 @@ export function classOf(statusCode: number | undefined): number {
 
 function sameCaller(a: Caller, b: Caller): boolean {
   if (a.user !== b.user || a.organization !== b.organization) return false;
-  return sameEntries(a.groups, b.groups);
+  return sameValues(a.groups, b.groups);
 }
 
-/** Of words by name, in whatever order. */
-function sameEntries(
+function sameValues(
   a: Readonly<Record<string, unknown>> | undefined,
   b: Readonly<Record<string, unknown>> | undefined,
 ): boolean {
