@@ -1,4 +1,6 @@
-import type { Insight } from './insight.js';
+import { tileOf } from './hogql/index.js';
+import type { TileQuery } from './hogql/index.js';
+import type { Insight, Parameters } from './insight.js';
 import { activation } from './questions/activation.js';
 import { authMethods } from './questions/auth-methods.js';
 import { clients } from './questions/clients.js';
@@ -29,8 +31,18 @@ export { formatCell, isNumeric } from './format.js';
 export { readStoredEvents, type StoredEvents } from './stored-events.js';
 export { isEstimate } from './usage.js';
 
-/** The thirteen questions, in order. */
-export const INSIGHTS: readonly Insight[] = [
+export type { TileQuery } from './hogql/index.js';
+
+/** A question with both of its answers: over events here, and as PostHog's own. */
+export interface QueryableInsight extends Insight {
+  /**
+   * What an insight of PostHog has as its `query`: the answer in HogQL with the same columns, or a funnel. The period is
+   * its date range, 30 days by default; a dashboard's dates and property filters go before it.
+   */
+  readonly query: (parameters?: Parameters) => TileQuery;
+}
+
+const QUESTIONS: readonly Insight[] = [
   topEndpoints,
   unusedEndpoints,
   versionsByUser,
@@ -45,3 +57,8 @@ export const INSIGHTS: readonly Insight[] = [
   clients,
   failures,
 ];
+
+/** The thirteen questions, in order. */
+export const INSIGHTS: readonly QueryableInsight[] = QUESTIONS.map((question) =>
+  Object.assign({ query: (parameters: Parameters = {}) => tileOf(question, parameters) }, question),
+);

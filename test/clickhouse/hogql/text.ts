@@ -1,0 +1,9 @@
+/** As ClickHouse writes a text. */
+export function printText(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+}
+
+export function printName(name: string): string {
+  if (/[`\\%]/.test(name)) throw new Error(`No name of HogQL's: ${name}`);
+  return `\`${name}\``;
+}
