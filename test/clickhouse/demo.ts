@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { InsightEvent, InventoryEntry } from '../../src/insights/index.js';
 
 /** A request as the demo's driver sent it, and the status that came back. */
-export interface SentRequest {
+interface SentRequest {
   readonly endpoint: string;
   readonly event: string;
   readonly version?: string;

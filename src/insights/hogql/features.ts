@@ -31,17 +31,6 @@ export function featureIn(inventory: readonly InventoryEntry[] = []): string {
   return `coalesce(${candidates.join(', ')})`;
 }
 
-/** Features of which the inventory has deprecated endpoints only. */
-export function retiredFeatures(inventory: readonly InventoryEntry[] = []): readonly string[] {
-  const featureOf = featureReader(inventory);
-  const features = (retired: boolean): readonly (string | null)[] =>
-    inventory
-      .filter(({ deprecated = false }) => deprecated === retired)
-      .map(({ endpoint }) => featureOf({ endpoint, feature: null }));
-  const lasting = new Set(features(false));
-  return [...new Set(features(true))].filter((name) => name !== null && !lasting.has(name)).map(String);
-}
-
 /** The inventory as rows of a `UNION ALL`: what nobody calls has no events. Each column is HogQL of `endpoint`, `feature` and `retired`. */
 export function inventoryRows(inventory: readonly InventoryEntry[], columns: readonly string[]): string {
   const featureOf = featureReader(inventory);

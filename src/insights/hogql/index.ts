@@ -15,13 +15,7 @@ import { unusedEndpoints } from './queries/unused-endpoints.js';
 import { versionsByUser } from './queries/versions-by-user.js';
 import { funnelTile, sqlTile } from './tile.js';
 
-export type {
-  DataVisualizationNode,
-  FunnelsQuery,
-  HogQLQuery,
-  InsightVizNode,
-  TileQuery,
-} from './posthog-query.js';
+export type { FunnelsQuery, TileQuery } from './posthog-query.js';
 
 /** The answers in HogQL. Each has its columns by the keys of `answer`, in their order. */
 const HOGQL: Readonly<Record<Exclude<InsightId, 'journey'>, (parameters: Parameters) => string>> = {

@@ -6,7 +6,7 @@ export interface DateRange {
   readonly date_to?: string;
 }
 
-export interface HogQLQuery {
+interface HogQLQuery {
   readonly kind: 'HogQLQuery';
   readonly query: string;
   /** The insight's own range; a dashboard's replaces it. */

@@ -19,7 +19,7 @@ export type Expression =
   | Select
   | SelectSet;
 
-export interface Call {
+interface Call {
   readonly node: 'Call';
   readonly name: string;
   readonly args: readonly Expression[];

@@ -1,18 +1,24 @@
 import type { Parameters } from '../../insight.js';
-import { featureIn, retiredFeatures } from '../features.js';
-import { list, literal } from '../literal.js';
+import { featureIn, inventoryRows, SHAPE } from '../features.js';
+import { literal } from '../literal.js';
 import { requests } from '../usage.js';
 
 export function underusedByOrganization({ organization, inventory }: Parameters): string {
-  const retired = retiredFeatures(inventory);
-  const usage = requests(
+  const called = requests(
     ['home_name', 'n', 'is_deprecated'],
     {},
-    {
-      columns: [`${featureIn(inventory)} AS word`],
-      where: ['properties.organization_id IS NOT NULL'],
-    },
+    { columns: [`${SHAPE} AS shape`, `${featureIn(inventory)} AS word`] },
   );
+  const columns = [
+    'NULL AS home_name',
+    '0 AS n',
+    'tupleElement(declared, 4) AS is_deprecated',
+    'tupleElement(declared, 1) AS shape',
+    "nullIf(tupleElement(declared, 3), '') AS word",
+  ];
+  const usage = inventory
+    ? `(\n  SELECT * FROM ${called}\n  UNION ALL\n  ${inventoryRows(inventory, columns)}\n)`
+    : called;
   return `WITH usage AS (SELECT * FROM ${usage} WHERE word IS NOT NULL)
 SELECT
   homes.home AS organization,
@@ -24,17 +30,22 @@ SELECT
 FROM (
   SELECT home_name AS home, sum(n) AS total, sum(sum(n)) OVER () AS everything, count() OVER () AS homes
   FROM usage
+  WHERE home_name IS NOT NULL
   GROUP BY home_name
 ) AS homes
 CROSS JOIN (
   SELECT word AS name, sum(n) AS usual, uniqExact(home_name) AS users
-  FROM usage${retired.length === 0 ? '' : `\n  WHERE NOT has(${list(retired)}, word)`}
+  FROM usage
+  WHERE home_name IS NOT NULL
+    AND word IN (
+      SELECT word FROM usage WHERE shape NOT IN (SELECT shape FROM usage WHERE is_deprecated)
+    )
   GROUP BY word
-  HAVING countIf(NOT is_deprecated) > 0
 ) AS features
 LEFT JOIN (
   SELECT home_name AS home, word AS name, sum(n) AS own
   FROM usage
+  WHERE home_name IS NOT NULL
   GROUP BY home_name, word
 ) AS uses ON uses.home = homes.home AND uses.name = features.name
 WHERE 2 * features.users > homes.homes
