@@ -27,14 +27,45 @@ const ASKED: readonly (readonly [string, Parameters])[] = [
   ['an API that has declared its endpoints', { inventory, interval: 'second' }],
   ['an organization', { organization: 'globex', inventory, interval: 'minute' }],
   ['an endpoint', { endpoint: ENDPOINT, interval: 'second' }],
+  ['a feature', { feature: 'widgets', interval: 'minute' }],
   ['a period', { period: { from: middle }, interval: 'second' }],
   ['a period that is over', { period: { to: middle }, interval: 'hour' }],
   ['a caller', { caller: events.find(({ distinctId }) => distinctId.startsWith('usr_'))?.distinctId }],
 ];
 
+/** The app's own word of its endpoints, of two releases. */
+const REPORTED: readonly InsightEvent[] = [
+  reported('0199c000-0000-7000-8000-000000000001', ['GET /api/v1/forgotten'], events[0]),
+  reported(
+    '0199c000-0000-7000-8000-000000000002',
+    [...inventory.map(({ endpoint }) => endpoint), 'GET /new/{id}'],
+    events[1],
+  ),
+];
+
+/** Endpoints as other frameworks, protocols and people would have them. */
+const ODD = [
+  'GET /',
+  'POST /a/{b}/c/',
+  'GET /{tenant}',
+  'acme.Widgets/List',
+  '(other)',
+  'GET /a/x{y}',
+  'GET //a//{b}/{c}',
+  'tools',
+  'GET /a.b/~c-d',
+  'GET /ä/{ö}',
+];
+
 /** The same requests, as other settings of the processor, or PostHog, would have them, and what is asked about them. */
 const KEPT: readonly (readonly [string, readonly InsightEvent[], typeof ASKED])[] = [
   ['as they were sent', events, ASKED],
+  ['of an app that reports its endpoints', [...events, ...REPORTED], ASKED],
+  [
+    'with odd endpoints',
+    events.map((event, index) => changed(event, { endpoint: ODD[index % ODD.length] })),
+    ASKED.slice(0, 1),
+  ],
   [
     'without person profiles',
     events.map((event) => changed(event, { $process_person_profile: false })),
@@ -175,6 +206,12 @@ function insightOf(id: InsightId) {
   const found = INSIGHTS.find((insight) => insight.id === id);
   if (!found) throw new Error(`No question ${id}`);
   return found;
+}
+
+function reported(uuid: string, endpoints: readonly string[], like: InsightEvent | undefined): InsightEvent {
+  const timestamp = like?.timestamp ?? '';
+  const properties = { service_name: 'billing', endpoints, $process_person_profile: false };
+  return { uuid, event: 'api_inventory', distinctId: uuid, timestamp, properties };
 }
 
 function changed(event: InsightEvent, changes: Readonly<Record<string, unknown>>): InsightEvent {

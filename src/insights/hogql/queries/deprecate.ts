@@ -1,5 +1,6 @@
 import type { Parameters } from '../../insight.js';
-import { inventoryRows, SHAPE } from '../features.js';
+import { withDeclared } from '../declared.js';
+import { SHAPE } from '../features.js';
 import { literal } from '../literal.js';
 import { requests } from '../usage.js';
 
@@ -19,21 +20,18 @@ export function deprecate({ organization, endpoint, inventory }: Parameters): st
     {},
     { columns: [`${SHAPE} AS shape`] },
   );
-  const columns = [
-    'tupleElement(declared, 2) AS endpoint',
+  const all = withDeclared(called, inventory, [
+    'endpoint',
     '0 AS n',
     'NULL AS caller',
     'NULL AS home_name',
     'NULL AS at',
-    'tupleElement(declared, 4) AS is_deprecated',
+    'retired AS is_deprecated',
     'NULL AS sunset_date',
     'NULL AS client_name',
     'NULL AS client_version',
-    'tupleElement(declared, 1) AS shape',
-  ];
-  const all = inventory
-    ? `(\n  SELECT * FROM ${called}\n  UNION ALL\n  ${inventoryRows(inventory, columns)}\n)`
-    : called;
+    'shape',
+  ]);
   const narrowed = [
     ...(endpoint === undefined ? [] : [`about.name = ${literal(endpoint)}`]),
     ...(organization === undefined ? [] : [`calls.home = ${literal(organization)}`]),

@@ -1,4 +1,6 @@
 import type { Parameters } from '../../insight.js';
+import { featureIn } from '../features.js';
+import { literal } from '../literal.js';
 import { requests } from '../usage.js';
 
 const INTERVALS = {
@@ -11,16 +13,24 @@ const INTERVALS = {
 const LINES = 10;
 
 /** Days are the project's own, by its time zone. */
-export function endpointOverTime({ organization, caller, endpoint, interval = 'day' }: Parameters): string {
+export function endpointOverTime({
+  organization,
+  caller,
+  endpoint,
+  feature,
+  inventory,
+  interval = 'day',
+}: Parameters): string {
   const within = { organization, caller, endpoint };
-  const most = `SELECT endpoint FROM ${requests(['endpoint', 'n'], within)} GROUP BY endpoint ORDER BY sum(n) DESC, endpoint LIMIT ${LINES}`;
+  const more = { where: feature === undefined ? [] : [`${featureIn(inventory)} = ${literal(feature)}`] };
+  const most = `SELECT endpoint FROM ${requests(['endpoint', 'n'], within, more)} GROUP BY endpoint ORDER BY sum(n) DESC, endpoint LIMIT ${LINES}`;
   return `SELECT
   toStartOfInterval(at, ${INTERVALS[interval]}(1)) AS time,
   endpoint,
   sum(n) AS requests,
   uniqExact(caller) AS callers,
   sum(failed_n) AS failed
-FROM ${requests(['at', 'endpoint', 'n', 'caller', 'failed_n'], within)}
+FROM ${requests(['at', 'endpoint', 'n', 'caller', 'failed_n'], within, more)}
 ${endpoint === undefined ? `WHERE endpoint IN (\n  ${most}\n)\n` : ''}GROUP BY time, endpoint
 ORDER BY time, requests DESC, endpoint
 LIMIT 10000`;

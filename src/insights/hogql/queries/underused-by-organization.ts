@@ -1,5 +1,6 @@
 import type { Parameters } from '../../insight.js';
-import { featureIn, inventoryRows, SHAPE } from '../features.js';
+import { withDeclared } from '../declared.js';
+import { featureIn, SHAPE } from '../features.js';
 import { literal } from '../literal.js';
 import { requests } from '../usage.js';
 
@@ -9,17 +10,14 @@ export function underusedByOrganization({ organization, inventory }: Parameters)
     {},
     { columns: [`${SHAPE} AS shape`, `${featureIn(inventory)} AS word`] },
   );
-  const columns = [
+  const usage = withDeclared(called, inventory, [
     'NULL AS home_name',
     '0 AS n',
-    'tupleElement(declared, 4) AS is_deprecated',
-    'tupleElement(declared, 1) AS shape',
-    "nullIf(tupleElement(declared, 3), '') AS word",
-  ];
-  const usage = inventory
-    ? `(\n  SELECT * FROM ${called}\n  UNION ALL\n  ${inventoryRows(inventory, columns)}\n)`
-    : called;
-  return `WITH usage AS (SELECT * FROM ${usage} WHERE word IS NOT NULL)
+    'retired AS is_deprecated',
+    'shape',
+    "nullIf(word, '') AS word",
+  ]);
+  return `WITH usage AS ${usage}
 SELECT
   homes.home AS organization,
   features.name AS feature,
@@ -30,13 +28,13 @@ SELECT
 FROM (
   SELECT home_name AS home, sum(n) AS total, sum(sum(n)) OVER () AS everything, count() OVER () AS homes
   FROM usage
-  WHERE home_name IS NOT NULL
+  WHERE home_name IS NOT NULL AND word IS NOT NULL
   GROUP BY home_name
 ) AS homes
 CROSS JOIN (
   SELECT word AS name, sum(n) AS usual, uniqExact(home_name) AS users
   FROM usage
-  WHERE home_name IS NOT NULL
+  WHERE home_name IS NOT NULL AND word IS NOT NULL
     AND word IN (
       SELECT word FROM usage WHERE shape NOT IN (SELECT shape FROM usage WHERE is_deprecated)
     )
@@ -45,7 +43,7 @@ CROSS JOIN (
 LEFT JOIN (
   SELECT home_name AS home, word AS name, sum(n) AS own
   FROM usage
-  WHERE home_name IS NOT NULL
+  WHERE home_name IS NOT NULL AND word IS NOT NULL
   GROUP BY home_name, word
 ) AS uses ON uses.home = homes.home AND uses.name = features.name
 WHERE 2 * features.users > homes.homes
