@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { answersCommand } from './answers.js';
+import { dashboardCommand } from './dashboard.js';
 import { devCommand } from './dev.js';
 import { explainCommand } from './explain.js';
 import { initCommand } from './init.js';
@@ -19,6 +20,7 @@ const program: Command = new Command('spanhog')
   .addCommand(initCommand())
   .addCommand(devCommand())
   .addCommand(answersCommand())
+  .addCommand(dashboardCommand())
   .addCommand(explainCommand())
   .addCommand(outboxCommand());
 
