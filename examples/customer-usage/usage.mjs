@@ -24,13 +24,7 @@ const TIMEOUT_MS = 15_000;
  */
 export function usageRouter({ appHost, projectId, key, organizationOf }) {
   const router = Router();
-  router.get('/usage/:report', (request, response, next) => {
-    answer(request, response).catch(next);
-  });
-  return router;
-
-  /** @param {import('express').Request<{ report: string }>} request @param {import('express').Response} response */
-  async function answer(request, response) {
+  router.get('/usage/:report', (request, response) => {
     const organization = organizationOf(request);
     if (typeof organization !== 'string' || organization === '') {
       response.status(401).json({ error: 'unauthenticated' });
@@ -41,6 +35,12 @@ export function usageRouter({ appHost, projectId, key, organizationOf }) {
       response.status(404).json({ error: 'unknown_report', reports: [...REPORTS.keys()] });
       return;
     }
+    void answer(response, endpoint, organization);
+  });
+  return router;
+
+  /** @param {import('express').Response} response @param {string} endpoint @param {string} organization */
+  async function answer(response, endpoint, organization) {
     try {
       const rows = await run(endpoint, organization);
       // For this customer's browser, and no cache between.

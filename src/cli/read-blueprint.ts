@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import { blueprintOf } from '../dashboard/blueprint.js';
 import type { Blueprint } from '../dashboard/tile.js';
 import { readEnvOptions } from '../entrance/zero-code/env-options.js';
-import { tileOf } from '../insights/hogql/index.js';
 import { INSIGHTS } from '../insights/index.js';
 import { eventNamesIn, readConfigFile } from './config-file.js';
 
@@ -37,7 +36,6 @@ export async function readBlueprint({ journey, config }: BlueprintFlags): Promis
   const { defaultEvent } = given;
   return blueprintOf({
     insights: INSIGHTS,
-    queryOf: (insight, parameters) => ({ ...tileOf(insight, parameters) }),
     journey: journey ?? named,
     defaultEvent: typeof defaultEvent === 'string' ? defaultEvent : DEFAULT_EVENT,
   });

@@ -1,13 +1,10 @@
-import type { Insight, InsightId, InventoryEntry, Parameters } from '../insights/index.js';
+import type { InsightId, InventoryEntry, QueryableInsight } from '../insights/index.js';
 import { apiCohorts } from './cohorts.js';
-import type { Json } from './rest/json.js';
 import type { Blueprint, Box, Layout, Section, Tile } from './tile.js';
 
 /** What the dashboard is about. */
 export interface BlueprintInput {
-  readonly insights: readonly Insight[];
-  /** A question's query in PostHog's form. */
-  readonly queryOf: (insight: Insight, parameters: Parameters) => Json;
+  readonly insights: readonly QueryableInsight[];
   /** The user's own named events, in the order of the happy path. */
   readonly journey: readonly string[];
   /** The default event's name. */
@@ -47,7 +44,7 @@ const HEADING_HEIGHT = 1;
 const MAX_NAME = 400;
 
 /** Everything that spanhog wants in a project, of the questions and the user's own events. Pure. */
-export function blueprintOf({ insights, queryOf, ...about }: BlueprintInput): Blueprint {
+export function blueprintOf({ insights, ...about }: BlueprintInput): Blueprint {
   const { journey, defaultEvent, inventory } = about;
   const parameters = { ...(journey.length > 0 && { journey }), ...(inventory && { inventory }) };
   const byId = new Map(insights.map((insight) => [insight.id, insight]));
@@ -71,7 +68,7 @@ export function blueprintOf({ insights, queryOf, ...about }: BlueprintInput): Bl
         key: insight.id,
         name: insight.title.slice(0, MAX_NAME),
         description: insight.advice,
-        query: queryOf(insight, parameters),
+        query: { ...insight.query(parameters) },
         layout: layoutOf(box, xsY()),
       });
       if (at % 2 === 1 || isAlone) y += TILE_HEIGHT;

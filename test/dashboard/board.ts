@@ -7,7 +7,6 @@ import { planRemoval, type Removal, removeParts } from '../../src/dashboard/remo
 import { RestClient } from '../../src/dashboard/rest/client.js';
 import type { Blueprint } from '../../src/dashboard/tile.js';
 import { INSIGHTS } from '../../src/insights/index.js';
-import { tileOf } from '../../src/insights/hogql/index.js';
 import { type FakePostHogRest, PERSONAL_KEY } from './fake-posthog-rest.js';
 
 const JOURNEY = ['user_signup', 'project_create'];
@@ -15,7 +14,6 @@ const JOURNEY = ['user_signup', 'project_create'];
 export function blueprint(journey: readonly string[] = JOURNEY): Blueprint {
   return blueprintOf({
     insights: INSIGHTS,
-    queryOf: (insight, parameters) => ({ ...tileOf(insight, parameters) }),
     journey,
     defaultEvent: 'api_request',
   });
