@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { answersCommand } from './answers.js';
+import { dashboardCommand } from './dashboard.js';
 import { endpointsCommand } from './endpoints.js';
 import { devCommand } from './dev.js';
 import { doctorCommand } from './doctor.js';
@@ -34,6 +35,7 @@ const program: Command = new Command('spanhog')
   .addCommand(initCommand())
   .addCommand(devCommand())
   .addCommand(answersCommand())
+  .addCommand(dashboardCommand())
   .addCommand(endpointsCommand())
   .addCommand(doctorCommand())
   .addCommand(explainCommand())
