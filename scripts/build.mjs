@@ -37,7 +37,13 @@ await bundle('esm', { 'cli/spanhog': 'cli/spanhog' });
 // Its licence asks for it.
 cpSync(join(root, 'node_modules/commander/LICENSE'), join(fresh, 'esm/cli/commander.LICENSE'));
 await bundle('cjs', packaged);
-for (const format of ['esm', 'cjs']) copyDeclarations(join(fresh, format), Object.values(packaged));
+// The local PostHog has nothing in common with the library, and is no part of what an app loads.
+const local = { local: 'local/index' };
+await bundle('esm', local);
+await bundle('cjs', local);
+for (const format of ['esm', 'cjs']) {
+  copyDeclarations(join(fresh, format), Object.values({ ...packaged, ...local }));
+}
 writeFileSync(join(fresh, 'cjs/package.json'), '{ "type": "commonjs" }\n');
 rmSync(out, { recursive: true, force: true });
 renameSync(fresh, out);
