@@ -1,7 +1,7 @@
 import type { Answer } from './answer.js';
 
 /** A request to an address that is not PostHog's. */
-interface RouteRequest {
+export interface RouteRequest {
   readonly method: string;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
