@@ -28,19 +28,28 @@ const requirePostHogNode = {
   },
 };
 
+const packageFile = (path) => join(root, 'node_modules', path);
+
 process.on('exit', () => rmSync(fresh, { recursive: true, force: true }));
 compile();
 const packaged = { index: 'index', register: 'entrance/zero-code/register' };
 await bundle('esm', packaged);
 // By itself, with all it needs: what it has in common with the library would be one more file for the library to load.
 await bundle('esm', { 'cli/spanhog': 'cli/spanhog' });
+await buildPage([join(fresh, 'esm/cli/page'), join(modules, 'dev/page')]);
 // Its licence asks for it.
 cpSync(join(root, 'node_modules/commander/LICENSE'), join(fresh, 'esm/cli/commander.LICENSE'));
 await bundle('cjs', packaged);
 for (const format of ['esm', 'cjs']) {
   cpSync(join(root, 'node_modules/js-yaml/LICENSE'), join(fresh, format, 'js-yaml.LICENSE'));
 }
-for (const format of ['esm', 'cjs']) copyDeclarations(join(fresh, format), Object.values(packaged));
+// The local PostHog has nothing in common with the library, and is no part of what an app loads.
+const local = { local: 'local/index' };
+await bundle('esm', local);
+await bundle('cjs', local);
+for (const format of ['esm', 'cjs']) {
+  copyDeclarations(join(fresh, format), Object.values({ ...packaged, ...local }));
+}
 writeFileSync(join(fresh, 'cjs/package.json'), '{ "type": "commonjs" }\n');
 rmSync(out, { recursive: true, force: true });
 renameSync(fresh, out);
@@ -77,6 +86,25 @@ async function bundle(format, entries) {
     minifyInternalExports: false,
   });
   await joined.close();
+}
+
+/** The page of `spanhog dev`: four files that load nothing else, and the licences of what is in them. */
+async function buildPage([target, ...copies]) {
+  const source = join(root, 'src/dev/page');
+  const joined = await rolldown({
+    input: join(source, 'main.tsx'),
+    platform: 'browser',
+    resolve: { extensionAlias: { '.js': ['.tsx', '.ts', '.js'] } },
+  });
+  await joined.write({ file: join(target, 'app.js'), format: 'esm', minify: true });
+  await joined.close();
+  const styles = [packageFile('uplot/dist/uPlot.min.css'), join(source, 'app.css')];
+  writeFileSync(join(target, 'app.css'), styles.map((path) => readFileSync(path, 'utf8')).join('\n'));
+  for (const name of ['index.html', 'icon.svg']) cpSync(join(source, name), join(target, name));
+  for (const name of ['preact', '@preact/signals', 'uplot']) {
+    cpSync(packageFile(`${name}/LICENSE`), join(target, `${name.replaceAll(/[@/]/g, '')}.LICENSE`));
+  }
+  for (const copy of copies) cpSync(target, copy, { recursive: true });
 }
 
 /** The declarations that the entries' own lead to: nobody can import another. They read the same in both formats. */

@@ -6,7 +6,7 @@ import { Counts, errorName, Reporter, type Stats } from './diagnostics.js';
 import { EventWriter } from './event/build-event.js';
 import { Changes } from './event/changes.js';
 import { guardCallbacks } from './guarded-callbacks.js';
-import { Decider, type Decision, type Explained } from './match/decide.js';
+import { Decider, type Decision, type DecisionObserver } from './match/decide.js';
 import { declareEndpoints, Inventory } from './event/inventory.js';
 import { publishMetrics } from './metrics.js';
 import { Outgoing } from './outgoing.js';
@@ -36,9 +36,8 @@ const NONE_DEFERRED = { all: 0, requests: 0 } as const;
  * ```
  *
  * **Asking why.** A `Decision` is a value. Who wants to know where its facts come from gives the bridge an observer, or
- * uses `Decider.explain(ended, decision)` without a bridge: `Explained.sources` names for each fact the attribute and the
- * span that gave it, `identify()`, or an option. Stored traces are decided by `explainSpans()` of
- * `entrance/stored-traces.ts`, without delivery.
+ * uses `Decider.explain(ended, decision)` without a bridge, as `explainSpans()` does for stored traces:
+ * `Explained.sources` names for each fact the attribute and the span that gave it, `identify()`, or an option.
  */
 export class Bridge {
   readonly counts: Counts = new Counts();
@@ -47,7 +46,7 @@ export class Bridge {
   readonly #sink: Sink | undefined;
   readonly #decider: Decider;
   readonly #onEvent: ((ended: EndedRequest) => void) | undefined;
-  readonly #observe: ((explained: Explained) => void) | undefined;
+  readonly #observer: DecisionObserver | undefined;
   readonly #writer: EventWriter;
   readonly #outgoing: Outgoing;
   readonly #reducer: Reducer;
@@ -60,8 +59,8 @@ export class Bridge {
   /** @throws TypeError for a wrong option, naming it, what was expected and what came. */
   constructor(
     options?: PostHogEventSpanProcessorOptions,
-    /** Told of each decision and of where its facts come from. Whoever asks pays for it: a second look at all spans. */
-    observe?: (explained: Explained) => void,
+    /** Asked for somebody to tell of decisions, with their facts' sources. It costs a second look at all spans. */
+    observe?: (bridge: Bridge) => DecisionObserver | undefined,
     /** Told of each request that has become an event, in a later turn. */
     onEvent?: (ended: EndedRequest) => void,
   ) {
@@ -74,9 +73,10 @@ export class Bridge {
       delivery: { ...delivery, maxQueueBytes: queueBytes },
       counts: this.counts,
       reporter: this.reporter,
+      onAnswer: (word, address) => this.#observer?.answered(word, address),
     });
     this.#decider = new Decider(this.options, Date.now);
-    this.#observe = observe;
+    this.#observer = observe?.(this);
     this.#onEvent = onEvent;
     const changes = new Changes();
     const isNews = (key: string, values: string): boolean => changes.isNews(key, values, Date.now());
@@ -220,7 +220,7 @@ export class Bridge {
 
   #decide(ended: EndedRequest): Decision {
     const decision = this.#decider.decide(ended);
-    this.#observe?.(this.#decider.explain(ended, decision));
+    if (this.#observer?.isWatching === true) this.#observer.observe(this.#decider.explain(ended, decision));
     return decision;
   }
 

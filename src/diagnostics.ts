@@ -105,9 +105,17 @@ export class Counts {
 
 const DIAG_GLOBAL: unique symbol = Symbol.for('opentelemetry.js.api.1');
 const QUIET_MS = 60_000;
+/** Messages kept for who listens later: those of the start. */
+const MAX_KEPT = 20;
 
 /** How much a message matters, by the names of OpenTelemetry's `diag`. */
 type Level = 'error' | 'warn' | 'info';
+
+/** A message as it was shown. */
+export interface Notice {
+  readonly level: Level;
+  readonly message: string;
+}
 
 /**
  * Messages for whoever runs the app: at most one a minute and kind, with the number of those left out.
@@ -118,6 +126,8 @@ type Level = 'error' | 'warn' | 'info';
 export class Reporter {
   readonly #now: () => number;
   readonly #last = new Map<string, { atMs: number; suppressed: number }>();
+  readonly #kept: Notice[] = [];
+  #listener: ((notice: Notice) => void) | undefined;
 
   constructor(now: () => number = Date.now) {
     this.#now = now;
@@ -142,6 +152,12 @@ export class Reporter {
     this.#report('info', kind, message);
   }
 
+  /** Hands over the messages of the start, and every later one. */
+  listen(listener: (notice: Notice) => void): void {
+    for (const notice of this.#kept.splice(0)) listener(notice);
+    this.#listener = listener;
+  }
+
   /** Without a limit, for what the app asked to see. */
   print(line: string): void {
     write('warn', line);
@@ -156,6 +172,8 @@ export class Reporter {
     }
     const more = last?.suppressed ? ` (and ${last.suppressed} more like it since the last message)` : '';
     this.#last.set(kind, { atMs: nowMs, suppressed: 0 });
+    if (this.#listener) this.#listener({ level, message });
+    else if (this.#kept.length < MAX_KEPT) this.#kept.push({ level, message });
     write(level, `spanhog: ${message}${more}`);
   }
 }

@@ -2,7 +2,7 @@
 // times in a minute or two, many come for a few requests.
 
 /** Mulberry32: small, fast, and good enough for a simulation. @param {number} seed */
-export function randomOf(seed) {
+function randomOf(seed) {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -1,39 +1,54 @@
 import { networkInterfaces } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
-import { type LocalPostHog, startLocalPostHog, type StoredEvent } from '../local/posthog.js';
+import { type DevServer, startDevServer } from '../dev/server.js';
+import type { ScriptedFault } from '../local/fault-plan.js';
+import { FAULT_FORMS, readFault } from '../local/fault-text.js';
 import { LOOPBACK } from '../local/listen.js';
+import type { StoredEvent } from '../local/posthog.js';
 import { hasCode } from '../local/system-error.js';
 import { formatEventLine, formatHeading } from './event-line.js';
+import { openInBrowser } from './open-in-browser.js';
+import { plainText } from './plain-text.js';
 import { terminalHasColour } from './terminal.js';
 
 const DEFAULT_PORT = 8010;
 const MAX_PORT = 65_535;
 
-/** Where to listen. */
-interface Address {
+interface Flags {
   readonly port: number;
   readonly host: string;
+  readonly data?: string;
+  readonly fault: readonly ScriptedFault[];
+  readonly open?: boolean;
 }
 
-/** `spanhog dev`: a PostHog on this machine that prints what it is sent. */
+/** `spanhog dev`: a PostHog on this machine that prints what it is sent, and shows it on a page. */
 export function devCommand(): Command {
   return new Command('dev')
-    .description('run a PostHog on this machine, and print each event as it comes')
+    .description('run a PostHog on this machine: a page with events, why each is one, and answers')
     .option('-p, --port <number>', 'port to listen on, 0 for any free one', readPort, DEFAULT_PORT)
     .option(
       '-H, --host <address>',
       'address to listen on; 0.0.0.0 for containers, and for everyone who reaches this machine',
       LOOPBACK,
     )
-    .action(async ({ port, host }: Address, command: Command) => {
+    .option(
+      '-d, --data <file>',
+      'keep events in a file, one JSON object a line, and show those that are in it',
+    )
+    .option('-o, --open', 'open the page in the browser')
+    .option('--fault <fault>', `fail: ${FAULT_FORMS}; several follow one another`, addFault, [])
+    .action(async (flags: Flags, command: Command) => {
       const hasColour = terminalHasColour();
-      const posthog = await start({ port, host }, command, (event) => {
+      const posthog = await start(flags, command, (event) => {
         print(formatEventLine(event, hasColour));
       });
       const ended = untilToldToEnd();
-      print(greeting(posthog, host, hasColour));
+      const before = posthog.total();
+      print(greeting(posthog, flags, hasColour));
+      if (flags.open === true) openInBrowser(posthog.url);
       await ended;
-      const events = posthog.events().length + posthog.forgotten();
+      const events = posthog.total() - before;
       const requests = posthog.requests().length;
       await posthog.close();
       print(`${counted(events, 'event')} in ${counted(requests, 'request')}`);
@@ -41,12 +56,21 @@ export function devCommand(): Command {
 }
 
 async function start(
-  { port, host }: Address,
+  { port, host, data, fault }: Flags,
   command: Command,
   onEvent: (event: StoredEvent) => void,
-): Promise<LocalPostHog> {
+): Promise<DevServer> {
   try {
-    return await startLocalPostHog({ port, host, onEvent });
+    return await startDevServer({
+      port,
+      host,
+      data,
+      faults: fault,
+      onEvent,
+      onDataError: (error) => {
+        print(`error: can't write ${shown(data)}: ${codeOf(error)}; events are in memory only`);
+      },
+    });
   } catch (error) {
     if (hasCode(error, 'EADDRINUSE')) {
       return command.error(`error: port ${port} is in use; choose another one with --port <number>`);
@@ -59,21 +83,42 @@ async function start(
         `error: this machine has no such address; choose another one with --host <address>`,
       );
     }
+    if (data !== undefined && error instanceof Error) {
+      return command.error(`error: can't use ${shown(data)}: ${codeOf(error)}`);
+    }
     throw error;
   }
 }
 
-function greeting({ url, port }: LocalPostHog, host: string, hasColour: boolean): string {
+function shown(file: string | undefined): string {
+  return plainText(JSON.stringify(file));
+}
+
+function codeOf(error: unknown): string {
+  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
+  return typeof code === 'string' && code.startsWith('E') && !code.startsWith('ERR_')
+    ? code
+    : error instanceof Error
+      ? plainText(error.message)
+      : 'unknown error';
+}
+
+function greeting(posthog: DevServer, { host, data }: Flags, hasColour: boolean): string {
+  const { url, port, unreadable } = posthog;
   const others = isLoopback(host) ? [] : addressesOf(host).map((address) => `http://${address}:${port}`);
   return [
-    `Local PostHog on ${url}`,
+    // By itself, for whoever reads the first line.
+    url,
+    'Events, why each is one, thirteen answers and the set-up are on that page.',
     '',
     'Send an app here:',
     `  POSTHOG_HOST=${url} POSTHOG_PROJECT_TOKEN=phc_local`,
     '',
     ...(others.length === 0 ? [] : fromContainers(others, port)),
     `All events as JSON: ${url}/events`,
-    'Ctrl+C ends it; events are kept until then.',
+    data === undefined
+      ? 'Ctrl+C ends it; events are kept until then (--data <file> keeps them for longer).'
+      : `Ctrl+C ends it; events are kept in ${shown(data)}, ${counted(posthog.total(), 'event')} so far${unreadable === 0 ? '' : `; ${counted(unreadable, 'line')} of it could not be read`}.`,
     '',
     formatHeading(hasColour),
   ].join('\n');
@@ -113,6 +158,12 @@ function untilToldToEnd(): Promise<void> {
       resolve();
     });
   });
+}
+
+function addFault(text: string, before: readonly ScriptedFault[]): readonly ScriptedFault[] {
+  const fault = readFault(text);
+  if (fault) return [...before, fault];
+  throw new InvalidArgumentError(`Expected ${FAULT_FORMS}.`);
 }
 
 function readPort(text: string): number {

@@ -17,6 +17,8 @@ export interface CreateDeliveryOptions {
   readonly settings: DeliverySettings;
   readonly counts: Counts;
   readonly reporter: Pick<Reporter, 'warn' | 'error'>;
+  /** @see SenderOptions.onAnswer */
+  readonly onAnswer?: ((word: string | undefined, address: string | undefined) => void) | undefined;
 }
 
 /** What nobody but a test or a benchmark changes. */

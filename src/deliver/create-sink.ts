@@ -14,6 +14,8 @@ export interface Destination {
   readonly delivery: DeliverySettings;
   readonly counts: Counts;
   readonly reporter: Reporter;
+  /** @see SenderOptions.onAnswer */
+  readonly onAnswer?: ((word: string | undefined, address: string | undefined) => void) | undefined;
 }
 
 /**
@@ -21,11 +23,11 @@ export interface Destination {
  * to send to.
  */
 export function createSink(destination: Destination): Sink | undefined {
-  const { projectToken, host, client, dryRun, delivery, counts, reporter } = destination;
+  const { projectToken, host, client, dryRun, delivery, counts, reporter, onAnswer } = destination;
   if (dryRun) return createDryRunSink({ counts, print: (line) => reporter.print(line) });
   if (client)
     return createClientSink({ client, counts, reporter, shutdownTimeoutMs: delivery.shutdownTimeoutMs });
   return projectToken === undefined
     ? undefined
-    : createDelivery({ projectToken, host, settings: delivery, counts, reporter });
+    : createDelivery({ projectToken, host, settings: delivery, counts, reporter, onAnswer });
 }

@@ -10,6 +10,7 @@ import type { EndedRequest } from '../span/request-scope.js';
 import { RequestScopes } from '../span/scopes.js';
 import type { EndedSpan, StartedSpan } from '../span/span.js';
 import { HostProcess } from './host-process.js';
+import { type LocalDecisions, localDecisions } from './local-decisions.js';
 
 const CHAIN_CHECK_MS = 1_000;
 /** Turns of the event loop that `shutdown()` still takes spans for. */
@@ -31,6 +32,8 @@ export class PostHogEventSpanProcessor {
   readonly #claims: Claims | undefined;
   /** `undefined`: nowhere to send to. */
   readonly #host: HostProcess | undefined;
+  /** Where the host is on this machine. */
+  #decisions: LocalDecisions | undefined;
   #chainTimer: NodeJS.Timeout | undefined;
   #shutdown: Promise<void> | undefined;
   #isClosed: boolean;
@@ -40,7 +43,11 @@ export class PostHogEventSpanProcessor {
    * environment says wrong is one error in the log, and nothing is sent.
    */
   constructor(options?: PostHogEventSpanProcessorOptions) {
-    const bridge = new Bridge(options, undefined, (ended) => this.#host?.event(ended));
+    const bridge = new Bridge(
+      options,
+      (source) => (this.#decisions = localDecisions(source)),
+      (ended) => this.#host?.event(ended),
+    );
     const { host, projectToken, client, dryRun } = bridge.options;
     const destination = dryRun ? keyOf(this) : client ? keyOf(client) : `${projectToken} ${host}`;
     this.#bridge = bridge;
@@ -160,6 +167,7 @@ export class PostHogEventSpanProcessor {
     clearTimeout(this.#chainTimer);
     this.#bridge.guard(() => this.#takeOverdue(true));
     await this.#bridge.shutdown(limitMs);
+    await this.#decisions?.end(limitMs);
     this.#incoming?.end();
     this.#host?.leave();
     if (this.#claims) leaveClaims(this.#claims);

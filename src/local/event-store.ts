@@ -43,11 +43,21 @@ export class EventStore {
     return this.#rows.from(position, limit).map(({ event }) => event);
   }
 
+  /** Takes events of an earlier time, without telling anybody of them. */
+  restore(events: readonly StoredEvent[]): void {
+    for (const event of events) {
+      const key = keyOf('', event);
+      if (this.#positions.has(key)) continue;
+      this.#positions.set(key, this.#rows.push({ key, event }, JSON.stringify(event).length));
+    }
+  }
+
   /** @param bytes Size of one of the events as JSON, roughly. */
   take(token: string, events: readonly ReceivedEvent[], bytes: number): void {
     for (const event of events) {
       const key = keyOf(token, event);
-      const position = this.#positions.get(key);
+      // An event of an earlier time has lost its token.
+      const position = this.#positions.get(key) ?? this.#positions.get(keyOf('', event));
       const row = position === undefined ? undefined : this.#rows.at(position);
       if (position === undefined || !row) this.#add(key, { ...event, copies: 1 }, bytes);
       else this.#rows.replace(position, { key, event: { ...row.event, copies: row.event.copies + 1 } });

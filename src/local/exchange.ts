@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { refusalOf } from './admission.js';
 import { type Answer, jsonAnswer, textAnswer } from './answer.js';
+import { readBody } from './body.js';
 import type { Wire } from './event.js';
 import type { EventStore } from './event-store.js';
 import { applyFault } from './fault.js';
@@ -8,6 +10,7 @@ import type { FaultPlan } from './fault-plan.js';
 import { interpret } from './interpret.js';
 import { readPage } from './pages.js';
 import type { RecordedRequest, RequestLog } from './request-log.js';
+import type { Routes } from './routes.js';
 import { makeUuidV7 } from './uuid.js';
 
 /** What a local PostHog holds. */
@@ -15,7 +18,26 @@ export interface LocalState {
   readonly store: EventStore;
   readonly faults: FaultPlan;
   readonly log: RequestLog;
+  /** Whether it listens beyond loopback. */
+  readonly isOpen: boolean;
+  readonly routes: Routes | undefined;
 }
+
+/**
+ * What comes from here is somebody's data, and whoever sends events may have written it: no cache keeps it, no browser
+ * takes it for something else, no other page frames or reads it, and none of its text runs or loads anything.
+ */
+const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+  'cache-control': 'no-store',
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+};
 
 const CAPTURE_PATHS: ReadonlyMap<string, Wire> = new Map([
   ['/batch', 'v0'],
@@ -34,14 +56,22 @@ export async function exchange(
   const draft = { ...describe(request), atMs: Date.now() };
   const url = URL.canParse(draft.path, 'http://local') ? new URL(draft.path, 'http://local') : undefined;
   const wire = url && CAPTURE_PATHS.get(url.pathname.replace(/\/$/, ''));
+  for (const [name, value] of Object.entries({ ...SECURITY_HEADERS, ...state.routes?.headers })) {
+    response.setHeader(name, value);
+  }
   try {
-    if (wire && draft.method === 'POST') {
+    const refusal = refusalOf({ ...draft, isOpen: state.isOpen });
+    if (!refusal && wire && draft.method === 'POST') {
       await capture(wire, request, response, { ...draft, wire }, state);
       return;
     }
     const isRead = draft.method === 'GET' || draft.method === 'HEAD';
-    const page = url && isRead ? readPage(url, state.store, draft.headers['host']) : undefined;
-    const answer = page ?? (wire ? methodNotAllowed() : textAnswer(404, 'not found'));
+    const page =
+      refusal || !url
+        ? undefined
+        : ((await answerRoute(url, request, draft, state.routes)) ??
+          (isRead ? readPage(url, state.store, draft.headers['host']) : undefined));
+    const answer = refusal ?? page ?? (wire ? methodNotAllowed() : textAnswer(404, 'not found'));
     if (!page) state.log.record({ ...draft, wire, bodyBytes: 0, eventCount: 0, status: answer.status });
     request.resume();
     send(response, answer);
@@ -50,6 +80,20 @@ export async function exchange(
     const text = error instanceof Error ? error.message : String(error);
     if (!response.headersSent) send(response, textAnswer(500, text));
   }
+}
+
+async function answerRoute(
+  url: URL,
+  request: IncomingMessage,
+  { method, headers }: Draft,
+  routes: Routes | undefined,
+): Promise<Answer | undefined> {
+  if (!routes) return undefined;
+  const limitBytes = method === 'POST' ? routes.limitBytes(url.pathname) : undefined;
+  if (limitBytes === undefined) return routes.answer({ method, url, headers, body: new Uint8Array() });
+  const body = await readBody(request, limitBytes);
+  if ('problem' in body) return textAnswer(413, `Expected at most ${limitBytes} bytes.`);
+  return routes.answer({ method, url, headers, body: body.bytes });
 }
 
 type Draft = Omit<RecordedRequest, 'bodyBytes' | 'eventCount' | 'status'>;
@@ -70,7 +114,7 @@ async function capture(
   }
   const { bodyBytes } = reading;
   const { token, eventCount } = reading.capture;
-  const { taken, answer } = applyFault(faults.next(), reading.capture);
+  const { taken, answer } = applyFault(faults.next(performance.now()), reading.capture);
   store.take(token, taken, bodyBytes / Math.max(1, eventCount));
   log.record({
     ...draft,

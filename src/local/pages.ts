@@ -1,16 +1,9 @@
+import { isLoopbackHost } from './admission.js';
 import { type Answer, jsonAnswer, v1Error } from './answer.js';
 import type { EventStore } from './event-store.js';
 
 const DEFAULT_LIMIT = 1000;
 const MAX_LIMIT = 10_000;
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
-// Events are somebody's data: no cache keeps them, and no browser takes them for something else.
-const HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
-
-// Another name is a web page's DNS rebinding.
-function isLoopbackHost(host: string | undefined): boolean {
-  return host !== undefined && LOOPBACK.test(host);
-}
 
 /**
  * What the addresses that are read answer, or `undefined` when there is no such address.
@@ -37,7 +30,7 @@ function indexPage(store: EventStore): Answer {
     events: store.total,
     forgotten: store.forgotten,
   };
-  return jsonAnswer(200, index, HEADERS);
+  return jsonAnswer(200, index);
 }
 
 function eventsPage(query: URLSearchParams, store: EventStore): Answer {
@@ -49,7 +42,7 @@ function eventsPage(query: URLSearchParams, store: EventStore): Answer {
   const events = store.from(after, Math.min(limit, MAX_LIMIT));
   const start = Math.max(after, store.forgotten);
   const { total, forgotten } = store;
-  return jsonAnswer(200, { events, next: Math.min(start + events.length, total), total, forgotten }, HEADERS);
+  return jsonAnswer(200, { events, next: Math.min(start + events.length, total), total, forgotten });
 }
 
 function readCount(text: string | null, fallback: number): number | undefined {

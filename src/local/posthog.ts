@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { isLoopbackHost } from './admission.js';
 import type { StoredEvent } from './event.js';
 import { EventStore } from './event-store.js';
 import { exchange, type LocalState } from './exchange.js';
@@ -6,6 +7,7 @@ import type { Fault } from './fault.js';
 import { FaultPlan, type ScriptedFault } from './fault-plan.js';
 import { listen, LOOPBACK } from './listen.js';
 import { type RecordedRequest, RequestLog } from './request-log.js';
+import type { Routes } from './routes.js';
 
 export type { StoredEvent } from './event.js';
 export type { Fault } from './fault.js';
@@ -21,6 +23,10 @@ export interface LocalPostHogOptions {
   readonly host?: string;
   /** Called with each event as it is stored, its first copy only. It must not throw. */
   readonly onEvent?: (event: StoredEvent) => void;
+  /** Addresses beside PostHog's. Requests to them are not recorded. */
+  readonly routes?: Routes;
+  /** Events that are there from the start, such as those of the last time. */
+  readonly kept?: readonly StoredEvent[];
 }
 
 /** PostHog's capture endpoints on this machine, with what they were sent. */
@@ -30,14 +36,23 @@ export interface LocalPostHog {
   readonly port: number;
   /** What is stored now, in order of arrival; the array doesn't change afterwards. */
   events(): readonly StoredEvent[];
+  /** Events from a position on, counted from the start, forgotten ones included; at most `limit`. */
+  eventsFrom(position: number, limit: number): readonly StoredEvent[];
+  /** Events so far, forgotten ones included. */
+  total(): number;
   /** Oldest events given up to bound the memory: beyond a million, or 256 MiB as JSON. */
   forgotten(): number;
-  /** Requests so far, those that got no answer included; `GET /` and `GET /events` are not recorded. */
+  /**
+   * Requests so far, those that got no answer included; `GET /` and `GET /events` are not recorded. Beyond a hundred
+   * thousand, or 32 MiB of paths and headers, the oldest are forgotten.
+   */
   requests(): readonly RecordedRequest[];
   /** Turns a fault on until further notice, or off with `undefined`. A script goes before it. */
   setFault(fault: Fault | undefined): void;
   /** Faults for the next capture requests, one after the other; added behind those that are left. */
   script(steps: readonly ScriptedFault[]): void;
+  /** Ends the switch, and forgets what is left of the script. */
+  clearFaults(): void;
   /** Forgets events, requests and faults, as if just started. */
   clear(): void;
   /** Resolves once that many events have been stored since the start, copies not counted. @throws {Error} after `timeoutMs`, 10 s by default. */
@@ -49,6 +64,8 @@ export interface LocalPostHog {
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
+/** A body may have 20 MiB: of more clients at a time nobody's laptop holds them. */
+const MAX_CONNECTIONS = 512;
 /** A client that takes longer to send its request gets Node's own 408. */
 const SLOWEST_REQUEST_MS = 30_000;
 
@@ -58,12 +75,16 @@ const SLOWEST_REQUEST_MS = 30_000;
  * @throws {Error} with the code `EADDRINUSE` when the port is taken.
  */
 export async function startLocalPostHog(options: LocalPostHogOptions = {}): Promise<LocalPostHog> {
+  const { host = LOOPBACK, routes, kept = [] } = options;
   const store = new EventStore(options.onEvent);
-  const state: LocalState = { store, faults: new FaultPlan(), log: new RequestLog() };
+  store.restore(kept);
+  const isOpen = !isLoopbackHost(urlHostOf(host)) || host === '0.0.0.0' || host === '::';
+  const state: LocalState = { store, faults: new FaultPlan(), log: new RequestLog(), isOpen, routes };
   const server = createServer({ requestTimeout: SLOWEST_REQUEST_MS }, (request, response) => {
     void exchange(request, response, state);
   });
-  const port = await listen(server, options.port ?? 0, options.host);
+  server.maxConnections = MAX_CONNECTIONS;
+  const port = await listen(server, options.port ?? 0, host);
   let closing: Promise<void> | undefined;
 
   function close(): Promise<void> {
@@ -79,9 +100,11 @@ export async function startLocalPostHog(options: LocalPostHogOptions = {}): Prom
   }
 
   return {
-    url: `http://${urlHostOf(options.host ?? LOOPBACK)}:${port}`,
+    url: `http://${urlHostOf(host)}:${port}`,
     port,
     events: () => store.all(),
+    eventsFrom: (position, limit) => store.from(position, limit),
+    total: () => store.total,
     forgotten: () => store.forgotten,
     requests: () => state.log.all(),
     setFault: (fault) => {
@@ -89,6 +112,9 @@ export async function startLocalPostHog(options: LocalPostHogOptions = {}): Prom
     },
     script: (steps) => {
       state.faults.add(steps);
+    },
+    clearFaults: () => {
+      state.faults.clear();
     },
     clear: () => {
       store.clear();

@@ -20,14 +20,16 @@ export interface RecordedRequest {
   readonly atMs: number;
 }
 
-const LIMITS = { items: 100_000, bytes: Number.POSITIVE_INFINITY };
+const LIMITS = { items: 100_000, bytes: 32 * 1024 * 1024 };
+/** Of what a request is kept in beside its texts, about. */
+const FRAME_BYTES = 500;
 
-/** The requests of this process's life, at most the last hundred thousand. */
+/** The requests of this process's life, at most the last hundred thousand, in 32 MiB. */
 export class RequestLog {
   readonly #requests = new BoundedList<RecordedRequest>(LIMITS);
 
   record(request: RecordedRequest): void {
-    this.#requests.push(request, 0);
+    this.#requests.push(request, bytesOf(request));
   }
 
   all(): readonly RecordedRequest[] {
@@ -45,4 +47,10 @@ export class RequestLog {
   giveUp(reason: string): void {
     this.#requests.giveUp(reason);
   }
+}
+
+function bytesOf({ path, headers }: RecordedRequest): number {
+  let bytes = FRAME_BYTES + path.length;
+  for (const [name, value] of Object.entries(headers)) bytes += name.length + value.length;
+  return bytes;
 }

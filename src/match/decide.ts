@@ -42,6 +42,15 @@ export interface Explained {
   readonly sources: Sources;
 }
 
+/** Who wants to know of decisions, and where from. */
+export interface DecisionObserver {
+  /** Whether the next one is worth explaining. */
+  readonly isWatching: boolean;
+  observe(explained: Explained): void;
+  /** What the other side said in the header `spanhog-local` of its answer to events, and its address. */
+  answered(word: string | undefined, address: string | undefined): void;
+}
+
 /** What deciding needs to know of the options. */
 export interface DeciderSettings {
   readonly routes: readonly string[];

@@ -141,9 +141,9 @@ describe('a plan of faults', () => {
     plan.set({ fault: 'hang' });
     plan.add([{ status: 503, times: 2 }, { fault: 'none' }]);
     plan.add([{ fault: 'reset' }]);
-    const faults = Array.from({ length: 6 }, () => plan.next());
+    const faults = Array.from({ length: 6 }, () => plan.next(0));
     plan.set(undefined);
-    expect([...faults, plan.next()]).toEqual([
+    expect([...faults, plan.next(0)]).toEqual([
       { status: 503 },
       { status: 503 },
       { fault: 'none' },

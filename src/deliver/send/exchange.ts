@@ -17,6 +17,8 @@ export interface ExchangeLimits {
   /** Ends it before its time. */
   readonly signal: AbortSignal;
   readonly connections: Pick<Connections, 'request' | 'closeIdle'>;
+  /** @see SenderOptions.onAnswer */
+  readonly onAnswer?: ((word: string | undefined, address: string | undefined) => void) | undefined;
 }
 
 /** 1,000 results are about 100 KiB. Whatever is longer doesn't come from PostHog. */
@@ -66,6 +68,10 @@ export function exchange(request: OutgoingRequest, limits: ExchangeLimits): Prom
     function receive(answer: IncomingMessage): void {
       const { statusCode: status = 0, headers } = answer;
       const { 'retry-after': retryAfter = null, 'content-type': contentType = null } = headers;
+      if (limits.onAnswer) {
+        const word = headers['spanhog-local'];
+        limits.onAnswer(typeof word === 'string' ? word : undefined, answer.socket.remoteAddress);
+      }
       const head = { kind: 'answered', status, retryAfter, contentType, wire } as const;
       if (status >= 200 && status < 300) readBody(answer, (text) => end({ ...head, body: text }));
       else {

@@ -28,6 +28,8 @@ export interface SenderOptions {
   readonly proxy?: string | undefined;
   /** Told once when events have to go by posthog-node's own queue, which costs ten times as much. */
   readonly onUnknownForm?: (() => void) | undefined;
+  /** Told of each answer what its header `spanhog-local` says, and the address that it came from. */
+  readonly onAnswer?: ((word: string | undefined, address: string | undefined) => void) | undefined;
   /** Loads posthog-node; a test may give another. */
   readonly load?: (() => Promise<PostHogClass>) | undefined;
 }
@@ -44,7 +46,8 @@ export function createSender(options: SenderOptions): Sender {
   const { requestTimeoutMs, proxy, compression = 'gzip', load = loadPostHogNode } = options;
   const closing = new AbortController();
   const connections = new Connections({ proxy, timeoutMs: requestTimeoutMs });
-  const limits = { timeoutMs: requestTimeoutMs, signal: closing.signal, connections };
+  const { onAnswer } = options;
+  const limits = { timeoutMs: requestTimeoutMs, signal: closing.signal, connections, onAnswer };
   /** Memory for the bodies that are being made, one each. */
   const scratches: Scratch[] = [];
   let learned: Promise<Wire> | undefined;
