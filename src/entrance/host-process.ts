@@ -37,6 +37,7 @@ export class HostProcess {
   readonly #watch: SetupWatch;
   readonly #incoming: IncomingRequests;
   #hasEvents = false;
+  #drains = false;
 
   constructor(guest: Guest) {
     this.#guest = guest;
@@ -55,6 +56,9 @@ export class HostProcess {
 
   /** A server span has ended. */
   end(span: EndedSpan): void {
+    // Not only once it is read: the process may have nothing else to do until then.
+    if (!this.#drains) drainAtExit(this);
+    this.#drains = true;
     this.#watch.serverSpanEnd(span);
   }
 
@@ -62,7 +66,6 @@ export class HostProcess {
   event(ended: EndedRequest): void {
     if (!this.#hasEvents) {
       this.#hasEvents = true;
-      drainAtExit(this);
       this.#tellFirst();
     }
     this.#watch.event(

@@ -76,7 +76,6 @@ function rollUp(requests: readonly Request[]): readonly InsightEvent[] {
     const { more, ...given } = givenOf(first);
     const errors = first.status >= 400 ? own.length : 0;
     const summed = {
-      status_code: undefined,
       error_count: errors,
       duration_ms: meanOf(own),
       duration_ms_max: 99,
