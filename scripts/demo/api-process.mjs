@@ -17,7 +17,7 @@ export async function startApi({ posthogUrl, collectorUrl }) {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = [];
-  const ended = once(child, 'exit');
+  const ended = once(child, 'close');
   const listening = new Promise((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', (line) => {

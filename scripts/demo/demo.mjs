@@ -18,8 +18,8 @@ import { sabotage } from './sabotage.mjs';
 import { count, paint, Progress } from './terminal.mjs';
 import { playTraffic } from './traffic.mjs';
 
-const [{ startLocalPostHog }, { INSIGHTS }, { formatAnswer }] = await Promise.all([
-  import('../../dist/modules/local/posthog.js'),
+const [{ startDevServer }, { INSIGHTS }, { formatAnswer }] = await Promise.all([
+  import('../../dist/modules/dev/server.js'),
   import('../../dist/modules/insights/index.js'),
   import('../../dist/modules/cli/answer-text.js'),
 ]).catch((error) => {
@@ -54,7 +54,7 @@ try {
 
 async function run() {
   const startedMs = performance.now();
-  const posthog = await startLocalPostHog();
+  const posthog = await startDevServer({ port: 0 });
   cleanUps.push(() => posthog.close());
   const collector = await startCollector();
   cleanUps.push(() => collector.close());

@@ -76,7 +76,7 @@ export function printRest(url) {
     return;
   }
   console.log(`
-   The events stay on ${url} until Ctrl+C. All thirteen answers of them:
+   The page of these events stays on ${url} until Ctrl+C. All thirteen answers:
      node dist/esm/cli/spanhog.js answers --url ${url}
 `);
 }

@@ -74,10 +74,14 @@ export class LocalDecisions {
     this.#become(isLocal ? 'wanted' : 'unwanted');
   }
 
-  /** Tells what waits, within a limit. Never rejects. */
+  /** Tells what waits, within a limit, for which the process stays: somebody waits for it. Never rejects. */
   async end(limitMs: number): Promise<void> {
     clearTimeout(this.#timer);
-    if (this.#state === 'wanted') await this.#backstage.run(() => this.#tell(Math.min(limitMs, TIMEOUT_MS)));
+    if (this.#state === 'wanted') {
+      const stays = this.#backstage.run(() => setTimeout(() => undefined, TIMEOUT_MS));
+      await this.#backstage.run(() => this.#tell(Math.min(limitMs, TIMEOUT_MS)));
+      clearTimeout(stays);
+    }
     this.#become('unwanted');
   }
 

@@ -147,4 +147,24 @@ describe('a processor whose host is something else', () => {
     // It ended before it would have asked.
     expect(seen).toEqual([]);
   });
+
+  it('keeps the process until shutdown() is done: what the app does then is done', async () => {
+    const dev = await startDev();
+    const program = `
+      import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
+      import { PostHogEventSpanProcessor } from './dist/esm/index.js';
+      const processor = new PostHogEventSpanProcessor({ projectToken: 'phc_told', host: '${dev.url}' });
+      const provider = new BasicTracerProvider({ spanProcessors: [processor] });
+      const attributes = { 'http.request.method': 'GET', 'http.route': '/v1/a', 'url.path': '/v1/a' };
+      const end = () => provider.getTracer('a').startSpan('a', { kind: 1, attributes }).end();
+      end();
+      await processor.forceFlush();
+      end();
+      void processor.shutdown().then(() => console.log('done'));
+    `;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program], { cwd: ROOT });
+    const [out, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
+    expect([out.trim(), code]).toEqual(['done', 0]);
+    expect(dev.events()).toHaveLength(2);
+  });
 });
