@@ -50,7 +50,7 @@ export interface ApiAttributesHook {
   /**
    * The `responseHook` of instrumentation-http that reads why a request failed out of an `application/problem+json`
    * answer: the last word of its `type`, as the event's `error_type`. It sees bodies of up to 16 KiB that no middleware
-   * has compressed; it holds nothing up, and changes nothing. Costs each answer about half a microsecond.
+   * has compressed; it holds nothing up, and changes nothing.
    */
   readonly responseHook: (span: object, response: unknown) => void;
 }
