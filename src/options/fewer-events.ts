@@ -36,8 +36,8 @@ export interface FewerEventsOptions {
   readonly properties?: readonly string[] | undefined;
   /**
    * Writes each property anew before it leaves: what it returns is sent, `undefined` leaves the property out, and so does
-   * a throw. Entries of records come as `$set.plan`. Looked at last, after `beforeSend`. Each event is parsed and written again for
-   * it., as `properties` does.
+   * a throw. Entries of records come as `$set.plan`. Looked at last, after `beforeSend`. Costs as much
+   * as `beforeSend`: each event is parsed, and written again.
    */
   readonly redact?: ((name: string, value: JsonValue) => unknown) | undefined;
 }
