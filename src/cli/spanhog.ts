@@ -20,6 +20,8 @@ Start:           spanhog init                            what a project needs, a
 Try without an account:
                  spanhog dev                             a PostHog on this machine
                  spanhog answers                         what its events say
+Answers in PostHog:
+                 spanhog dashboard plan                  a dashboard as code: what would be made
 Find a mistake:  spanhog doctor                          sends an event and reads it back; says what to mend
                  spanhog explain traces.json             why a request became an event, or none
                  spanhog outbox /var/lib/acme/outbox     what waits to be sent
