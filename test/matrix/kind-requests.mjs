@@ -105,7 +105,14 @@ export const STREAM_REQUEST = {
   path: '/v1/stream/p7731',
   headers: BEARER,
   answer: 202,
-  event: { endpoint: 'GET /v1/stream/{id}', status: 202, version: 'v1', auth: 'bearer', ...ADA },
+  event: {
+    endpoint: 'GET /v1/stream/{id}',
+    status: 202,
+    version: 'v1',
+    auth: 'bearer',
+    streams: true,
+    ...ADA,
+  },
 };
 
 export const BATCH_REQUESTS = [

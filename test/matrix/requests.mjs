@@ -13,6 +13,7 @@
  * @property {string | undefined} [client]
  * @property {string | undefined} [clientVersion]
  * @property {boolean} [sampled]
+ * @property {boolean} [streams] the answer may be told as a stream
  * @property {string} [traceId]
  * @property {Record<string, unknown>} [more] other properties
  *

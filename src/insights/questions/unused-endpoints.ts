@@ -43,7 +43,10 @@ export const unusedEndpoints: Insight = {
         const requests = sumRequests(own);
         return {
           endpoint,
-          feature: featureOf(own[0] ?? { endpoint, feature: null }),
+          // Of several, as MCP's one endpoint has tools, the first by the alphabet.
+          feature:
+            own.flatMap((each) => featureOf(each) ?? []).toSorted()[0] ??
+            featureOf({ endpoint, feature: null }),
           use: requests === 0 ? 'none' : 'minimal',
           requests,
           callers: countCallers(own),
