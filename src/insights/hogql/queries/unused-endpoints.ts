@@ -26,7 +26,7 @@ FROM (
     FROM (
       SELECT
         argMin(endpoint, n) AS endpoint,
-        coalesce(minIf(word, n > 0), min(word)) AS feature,
+        coalesce(min(if(n > 0, word, NULL)), min(word)) AS feature,
         sum(n) AS requests,
         uniqExact(caller) AS callers,
         max(at) AS last_used,
