@@ -13,6 +13,12 @@ const identity = fc.tuple(
   fc.string({ unit: 'binary' }),
 );
 
+/** Of the ids, which are random already, as much as there is room for: 12 bits of the trace's, 48 of the span's. */
+function bitsOf(at: number, value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  return at === 1 ? value.slice(29) : at === 2 ? value.slice(4) : value;
+}
+
 describe('The event’s uuid', () => {
   it('is a version 7 uuid of the variant of RFC 9562, whose time is the span’s end', () => {
     fc.assert(
@@ -31,7 +37,7 @@ describe('The event’s uuid', () => {
         for (const at of [0, 1, 2, 3]) {
           const mixed: [number, string, string, string] = [...one];
           mixed.splice(at, 1, other[at] ?? '');
-          const isSame = mixed[at] === one[at];
+          const isSame = bitsOf(at, mixed[at]) === bitsOf(at, one[at]);
           expect(eventUuid(...mixed) === eventUuid(...one)).toBe(isSame);
         }
       }),
