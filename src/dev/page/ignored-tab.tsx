@@ -19,6 +19,11 @@ const REASONS: Readonly<Record<string, readonly [meaning: string, option: string
   ],
   rule: ['A rule of `events` says false.', "events: { 'GET /internal/**': 'internal_call' }"],
   no_rule: ['No rule of `events` names it, and `defaultEvent` is false.', "defaultEvent: 'api_request'"],
+  sampled: [
+    'It is not in the sample; the events that are stand for it by their `request_count`.',
+    'sampling: { rate: 1 }',
+  ],
+  opt_out: ['A span says `posthog.opt_out`: its caller wants no events.', ''],
   unreadable: ['A span threw while it was read.', ''],
 };
 
