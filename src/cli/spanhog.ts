@@ -12,8 +12,8 @@ import { readVersion } from './version.js';
 
 const [, entry = ''] = process.argv;
 
-// Whoever reads along may go away, as in `spanhog init | head`.
-process.stdout.on('error', () => process.exit());
+// Whoever reads along may go away, as in `spanhog init --write | head`: what was begun is done all the same.
+process.stdout.on('error', () => undefined);
 
 const HELP = `
 Start:           spanhog init                            what a project needs, and adds it

@@ -281,6 +281,16 @@ describe('spanhog init', () => {
     expect(existsSync(join(directory, '.spanhog-init.json'))).toBe(true);
   }, 60_000);
 
+  it('does all of it, and notes it, though nobody reads along any more', async () => {
+    const directory = project({ 'server.js': '' }, dependingOn('express'));
+    const args = [BIN, 'init', directory, '--write', '--no-install'];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.destroy();
+    const [err, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+    expect([code, err]).toEqual([0, '']);
+    expect(readFileSync(join(directory, '.spanhog-init.json'), 'utf8')).toContain('--import ./tracing.mjs');
+  });
+
   it('says where to look when nothing comes', () => {
     expect(report([])).toEqual([expect.stringMatching(/^No event came\. Look at what the app said above/)]);
   });
