@@ -15,7 +15,7 @@ import type { PostHogEventSpanProcessorOptions } from './options/options.js';
 import { readOpenApi } from './options/openapi.js';
 import { reportOptions } from './options/report.js';
 import { resolveOptions, type ResolvedOptions } from './options/resolve.js';
-import type { EndedRequest } from './span/request-scope.js';
+import type { EndedRequest } from './span/scopes/request-scope.js';
 import type { EndedSpan } from './span/span.js';
 
 /** Of `maxQueueBytes`, what is for events; the rest is for requests that are not read yet. */

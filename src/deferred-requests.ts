@@ -1,5 +1,5 @@
 import { Backstage } from './deliver/untraced.js';
-import type { EndedRequest } from './span/request-scope.js';
+import type { EndedRequest } from './span/scopes/request-scope.js';
 import type { Resource } from './span/span.js';
 
 /** How long what ended first waits for others, to be handled in one go: a timer for each would cost as much as it. */

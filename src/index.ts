@@ -4,10 +4,14 @@ export {
   identify,
   type AnnotatedProperties,
   type StatedIdentity as Identity,
-} from './span/annotations.js';
+} from './span/scopes/annotations.js';
 export type { PropertyValue } from './span/property-value.js';
-export { apiAttributes, type ApiAttributesHook, type ApiAttributesOptions } from './span/api-attributes.js';
-export { lambdaAttributes, type LambdaHooks } from './span/lambda-attributes.js';
+export {
+  apiAttributes,
+  type ApiAttributesHook,
+  type ApiAttributesOptions,
+} from './span/hooks/api-attributes.js';
+export { lambdaAttributes, type LambdaHooks } from './span/hooks/lambda-attributes.js';
 export { recordServerSpans, type RecordServerSpansOptions } from './span/record-server-spans.js';
 export { listEndpoints } from './entrance/endpoints/list-endpoints.js';
 export { reportEndpoints } from './entrance/endpoints/report-endpoints.js';

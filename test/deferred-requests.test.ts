@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { describe, expect, it } from 'vitest';
 import { DeferredRequests, type Deferral } from '../src/deferred-requests.js';
-import type { EndedRequest } from '../src/span/request-scope.js';
+import type { EndedRequest } from '../src/span/scopes/request-scope.js';
 import type { Resource } from '../src/span/span.js';
 import { request, startRig } from './fixtures/rig.js';
 import { http, makeSpan, under } from './fixtures/spans.js';

@@ -107,6 +107,18 @@ const sources = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((
   file.endsWith('.ts'),
 );
 
+describe('The house', () => {
+  it('has rooms of fifteen files at most', () => {
+    const rooms = new Map<string, number>();
+    const modules = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      /\.tsx?$/.test(file),
+    );
+    for (const file of modules) rooms.set(dirname(file), (rooms.get(dirname(file)) ?? 0) + 1);
+    expect([...rooms].filter(([, size]) => size > 15)).toEqual([]);
+    expect(rooms.get('deliver')).toBeGreaterThan(1);
+  });
+});
+
 describe('The package', () => {
   it('asks for @opentelemetry/api alone, and depends on no SDK', () => {
     expect(Object.keys(manifest.peerDependencies)).toEqual(['@opentelemetry/api']);

@@ -4,7 +4,7 @@ import { systemClock } from '../../dist/modules/deliver/clock.js';
 import { FileStore } from '../../dist/modules/deliver/outbox/file-store.js';
 import { fingerprint } from '../../dist/modules/deliver/outbox/disk/names.js';
 import { nodeFiles } from '../../dist/modules/deliver/outbox/disk/node-files.js';
-import { systemIdentity } from '../../dist/modules/deliver/outbox/process-identity.js';
+import { systemIdentity } from '../../dist/modules/deliver/outbox/owners/process-identity.js';
 
 const FAULTS = {
   none: [],

@@ -15,7 +15,7 @@ import {
   Vocabulary,
 } from '../../dist/modules/request/route/inference/vocabulary.js';
 import { suggestRoutes } from '../../dist/modules/request/route/suggest.js';
-import { RouteTable } from '../../dist/modules/request/route/table.js';
+import { RouteTable } from '../../dist/modules/request/route/template/table.js';
 import { readDirectory, shuffle, SOURCE, withoutNames } from './directory.mjs';
 import { makeLists } from './lists.mjs';
 

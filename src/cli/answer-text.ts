@@ -1,6 +1,6 @@
 import { type Cell, type Column, formatCell, type Insight, isNumeric, type Row } from '../insights/index.js';
-import { column, plainText } from './plain-text.js';
-import type { Paint } from './terminal.js';
+import { column, plainText } from './terminal/plain-text.js';
+import type { Paint } from './terminal/terminal.js';
 
 /** A column is no wider than this: an endpoint may have 1,024 characters. */
 const MAX_WIDTH = 64;

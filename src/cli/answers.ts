@@ -2,8 +2,8 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Insight, INSIGHTS, isEstimate, type Parameters, type StoredEvents } from '../insights/index.js';
 import { formatAnswer, toJson } from './answer-text.js';
 import { eventsOfFile, eventsOfServer, SourceError } from './event-source.js';
-import { plainText } from './plain-text.js';
-import { painter, terminalHasColour } from './terminal.js';
+import { plainText } from './terminal/plain-text.js';
+import { painter, terminalHasColour } from './terminal/terminal.js';
 
 const DEFAULT_URL = 'http://127.0.0.1:8010';
 /** Rows of one question, and of each where all are asked. */

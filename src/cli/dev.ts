@@ -1,15 +1,15 @@
 import { networkInterfaces } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { type DevServer, startDevServer } from '../dev/server.js';
-import type { ScriptedFault } from '../local/fault-plan.js';
-import { FAULT_FORMS, readFault } from '../local/fault-text.js';
+import type { ScriptedFault } from '../local/faults/fault-plan.js';
+import { FAULT_FORMS, readFault } from '../local/faults/fault-text.js';
 import { LOOPBACK } from '../local/listen.js';
 import type { StoredEvent } from '../local/posthog.js';
 import { hasCode } from '../local/system-error.js';
 import { formatEventLine, formatHeading } from './event-line.js';
 import { openInBrowser } from './open-in-browser.js';
-import { plainText } from './plain-text.js';
-import { terminalHasColour } from './terminal.js';
+import { plainText } from './terminal/plain-text.js';
+import { terminalHasColour } from './terminal/terminal.js';
 
 const DEFAULT_PORT = 8010;
 const MAX_PORT = 65_535;

@@ -7,9 +7,9 @@ import { checkOutbox } from './doctor/outbox.js';
 import { checkPackages, checkSources } from './doctor/packages.js';
 import { checkRecentEvents } from './doctor/recent-events.js';
 import { checkRoundTrip, type Reader } from './doctor/round-trip.js';
-import { plainText } from './plain-text.js';
+import { plainText } from './terminal/plain-text.js';
 import { accessOf, QueryError } from './posthog-query.js';
-import { painter, terminalHasColour } from './terminal.js';
+import { painter, terminalHasColour } from './terminal/terminal.js';
 
 interface Flags {
   readonly json?: boolean;

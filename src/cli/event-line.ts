@@ -1,6 +1,6 @@
 import type { StoredEvent } from '../local/posthog.js';
-import { isUuid } from '../local/uuid.js';
-import { column, plainText } from './plain-text.js';
+import { isUuid } from '../local/capture/uuid.js';
+import { column, plainText } from './terminal/plain-text.js';
 
 const WIDTHS = {
   time: 12,

@@ -4,7 +4,7 @@ import { applyChanges, undoChanges, type Place } from './init/apply.js';
 import { installCommand, planFor, type Change, type Plan } from './init/plan.js';
 import { readProject, type Project } from './init/project.js';
 import { tryOut } from './init/trial.js';
-import { painter, terminalHasColour } from './terminal.js';
+import { painter, terminalHasColour } from './terminal/terminal.js';
 
 interface Options {
   readonly write?: true;

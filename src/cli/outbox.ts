@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { type Inventory, type SegmentEntry, takeInventory } from '../deliver/outbox/inventory.js';
 import { nodeFiles } from '../deliver/outbox/disk/node-files.js';
-import { systemIdentity } from '../deliver/outbox/process-identity.js';
-import { column, plainText } from './plain-text.js';
+import { systemIdentity } from '../deliver/outbox/owners/process-identity.js';
+import { column, plainText } from './terminal/plain-text.js';
 
 const WIDTHS = [10, 16, 9, 9, 12, 24] as const;
 const HEADINGS = ['state', 'key', 'events', 'damaged', 'bytes', 'begun'] as const;

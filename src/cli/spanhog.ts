@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { answersCommand } from './answers.js';
-import { dashboardCommand } from './dashboard.js';
-import { endpointsCommand } from './endpoints.js';
+import { dashboardCommand } from './dashboard/dashboard.js';
+import { endpointsCommand } from './endpoints/endpoints.js';
 import { devCommand } from './dev.js';
 import { doctorCommand } from './doctor.js';
-import { explainCommand } from './explain.js';
+import { explainCommand } from './explain/explain.js';
 import { initCommand } from './init.js';
 import { outboxCommand } from './outbox.js';
 import { readVersion } from './version.js';

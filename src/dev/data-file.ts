@@ -1,5 +1,5 @@
 import { closeSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
-import { isJsonObject } from '../local/json.js';
+import { isJsonObject } from '../local/capture/json.js';
 import type { StoredEvent } from '../local/posthog.js';
 
 /** What Node reads into one text. */

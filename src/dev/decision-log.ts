@@ -1,5 +1,5 @@
 import { BoundedList } from '../local/bounded-list.js';
-import { isJsonObject, type JsonObject } from '../local/json.js';
+import { isJsonObject, type JsonObject } from '../local/capture/json.js';
 
 /** A decision as the processor told it, narrowed: it came over the network. */
 export interface LoggedDecision {

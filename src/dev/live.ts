@@ -1,4 +1,4 @@
-import { isUuid } from '../local/uuid.js';
+import { isUuid } from '../local/capture/uuid.js';
 import type { StoredEvent } from '../local/posthog.js';
 
 /** What the live list can be narrowed to; each is a part of the text, in any case, but for the status. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isLoopbackHost } from '../local/admission.js';
 import { type Answer, jsonAnswer, textAnswer, v1Error } from '../local/answer.js';
-import type { ScriptedFault } from '../local/fault-plan.js';
+import type { ScriptedFault } from '../local/faults/fault-plan.js';
 import { type LocalPostHog, startLocalPostHog, type StoredEvent } from '../local/posthog.js';
 import type { RouteRequest } from '../local/routes.js';
 import { Answers } from './answers.js';

@@ -4,10 +4,10 @@ import { drainAtExit, leaveExit } from './drain-at-exit.js';
 import type { ResolvedOptions } from '../options/resolve.js';
 import { exportsNothing, LOST_EXPORTER, providerName, wantsExport } from './setup-advice.js';
 import { SetupWatch } from './setup-watch.js';
-import { pathsAmong, readCallersAt } from '../span/caller-paths.js';
-import type { IncomingRequests } from '../span/incoming-requests.js';
-import { notedAttributes } from '../span/noted-attributes.js';
-import type { EndedRequest } from '../span/request-scope.js';
+import { pathsAmong, readCallersAt } from '../span/frameworks/caller-paths.js';
+import type { IncomingRequests } from '../span/frameworks/incoming-requests.js';
+import { notedAttributes } from '../span/hooks/noted-attributes.js';
+import type { EndedRequest } from '../span/scopes/request-scope.js';
 import type { EndedSpan, StartedSpan } from '../span/span.js';
 
 /** How long an idle process waits for PostHog before it ends, in milliseconds. */

@@ -1,5 +1,5 @@
 import { Server } from 'node:http';
-import { loadedModules } from '../span/framework-requests.js';
+import { loadedModules } from '../span/frameworks/framework-requests.js';
 import { isServerSpanSampler } from '../span/record-server-spans.js';
 import {
   nameOf,

@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { isMainThread } from 'node:worker_threads';
 import type { Reporter } from '../diagnostics.js';
 import { adviceOnLimits, adviceOnMissingRoutes, adviceOnSpans, adviceOnWorkers } from './setup-advice.js';
-import type { EndedRequest } from '../span/request-scope.js';
+import type { EndedRequest } from '../span/scopes/request-scope.js';
 import type { EndedSpan } from '../span/span.js';
 
 const CHANNEL = 'http.server.request.start';

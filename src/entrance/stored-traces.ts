@@ -2,8 +2,8 @@ import { ROOT_CONTEXT, SpanKind, type HrTime } from '@opentelemetry/api';
 import { Decider, type DeciderSettings, type Explained } from '../match/decide.js';
 import type { Operations } from '../request/openapi/operations.js';
 import { EVENT_KEY, readText } from '../span/attributes.js';
-import type { EndedRequest } from '../span/request-scope.js';
-import { RequestScopes, type ParentSpan } from '../span/scopes.js';
+import type { EndedRequest } from '../span/scopes/request-scope.js';
+import { RequestScopes, type ParentSpan } from '../span/scopes/scopes.js';
 import type { EndedSpan } from '../span/span.js';
 
 /** A span of a stored trace: as an SDK ends it, with its parent's id beside it. */

@@ -1,5 +1,5 @@
 import type { Explained } from '../match/decide.js';
-import type { Source, Sources } from '../request/provenance.js';
+import type { Source, Sources } from '../request/facts/provenance.js';
 import { inferBy } from '../request/route/inference/infer-by.js';
 
 /** One decision as the local server is told it. No value of a request is in it but those that events have. */

@@ -1,4 +1,4 @@
-import { usableId } from '../request/distinct-id.js';
+import { usableId } from '../request/caller/distinct-id.js';
 import { jsonValue } from './json-value.js';
 import type { JsonValue, ProductEvent } from './product-event.js';
 import { COMMON_NAMES, MAX_PROPERTIES, MAX_PROPERTIES_BYTES } from './properties.js';

@@ -1,13 +1,13 @@
 import type { ApiRequest, Caller, Origin, SpanEvent } from '../request/api-request.js';
-import { ClientParts } from './client-part.js';
-import { EndpointParts } from './endpoint-part.js';
+import { ClientParts } from './parts/client-part.js';
+import { EndpointParts } from './parts/endpoint-part.js';
 import { assembleEvent, type EventJson } from './event-json.js';
 import { quoted } from './json-text.js';
-import { OriginParts } from './origin-part.js';
+import { OriginParts } from './parts/origin-part.js';
 import { Properties } from './properties.js';
-import { addRareParts } from './rare-part.js';
-import { rawUserAgent } from './raw-user-agent.js';
-import { TextParts } from './text-parts.js';
+import { addRareParts } from './parts/rare-part.js';
+import { rawUserAgent } from './parts/raw-user-agent.js';
+import { TextParts } from './parts/text-parts.js';
 import { Timestamps } from './timestamp.js';
 import { EventUuids } from './uuid.js';
 

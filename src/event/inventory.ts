@@ -2,7 +2,7 @@ import { isRecord } from '../checks.js';
 import type { Origin } from '../request/api-request.js';
 import { assembleEvent, type EventJson } from './event-json.js';
 import { quoted } from './json-text.js';
-import { OriginParts } from './origin-part.js';
+import { OriginParts } from './parts/origin-part.js';
 import { EventUuids } from './uuid.js';
 
 /** The event that lists an API's endpoints, so that PostHog can tell which of them nobody calls. */

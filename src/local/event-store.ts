@@ -1,5 +1,5 @@
 import { BoundedList, type ListLimits } from './bounded-list.js';
-import type { ReceivedEvent, StoredEvent } from './event.js';
+import type { ReceivedEvent, StoredEvent } from './capture/event.js';
 
 /** A million events or 256 MiB of them as JSON, which takes two to three times that on the heap. */
 const DEFAULT_LIMITS: ListLimits = { items: 1_000_000, bytes: 256 * 1024 * 1024 };

@@ -3,15 +3,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { refusalOf } from './admission.js';
 import { type Answer, jsonAnswer, textAnswer } from './answer.js';
 import { readBody } from './body.js';
-import type { Wire } from './event.js';
+import type { Wire } from './capture/event.js';
 import type { EventStore } from './event-store.js';
-import { applyFault } from './fault.js';
-import type { FaultPlan } from './fault-plan.js';
-import { interpret } from './interpret.js';
+import { applyFault } from './faults/fault.js';
+import type { FaultPlan } from './faults/fault-plan.js';
+import { interpret } from './capture/interpret.js';
 import { readPage } from './pages.js';
 import type { RecordedRequest, RequestLog } from './request-log.js';
 import type { Routes } from './routes.js';
-import { makeUuidV7 } from './uuid.js';
+import { makeUuidV7 } from './capture/uuid.js';
 
 /** What a local PostHog holds. */
 export interface LocalState {

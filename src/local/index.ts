@@ -2,14 +2,14 @@
  * `spanhog/local`: a PostHog on this machine for a team's own tests. It takes what PostHog takes, refuses what PostHog
  * refuses, and fails when it is told to.
  */
-import type { Fault } from './fault.js';
-import type { ScriptedFault } from './fault-plan.js';
-import { FAULT_FORMS, readFault } from './fault-text.js';
+import type { Fault } from './faults/fault.js';
+import type { ScriptedFault } from './faults/fault-plan.js';
+import { FAULT_FORMS, readFault } from './faults/fault-text.js';
 import { startLocalPostHog as start, type StoredEvent } from './posthog.js';
 import type { RecordedRequest } from './request-log.js';
 
-export type { Wire } from './event.js';
-export type { Fault } from './fault.js';
+export type { Wire } from './capture/event.js';
+export type { Fault } from './faults/fault.js';
 export type { RecordedRequest } from './request-log.js';
 export type { StoredEvent } from './posthog.js';
 

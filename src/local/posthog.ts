@@ -1,16 +1,16 @@
 import { createServer } from 'node:http';
 import { isLoopbackHost } from './admission.js';
-import type { StoredEvent } from './event.js';
+import type { StoredEvent } from './capture/event.js';
 import { EventStore } from './event-store.js';
 import { exchange, type LocalState } from './exchange.js';
-import type { Fault } from './fault.js';
-import { FaultPlan, type ScriptedFault } from './fault-plan.js';
+import type { Fault } from './faults/fault.js';
+import { FaultPlan, type ScriptedFault } from './faults/fault-plan.js';
 import { listen, LOOPBACK } from './listen.js';
 import { type RecordedRequest, RequestLog } from './request-log.js';
 import type { Routes } from './routes.js';
 
-export type { StoredEvent } from './event.js';
-export type { Fault } from './fault.js';
+export type { StoredEvent } from './capture/event.js';
+export type { Fault } from './faults/fault.js';
 
 /** How a local PostHog is started. */
 export interface LocalPostHogOptions {

@@ -1,5 +1,5 @@
 import { BoundedList } from './bounded-list.js';
-import type { Wire } from './event.js';
+import type { Wire } from './capture/event.js';
 
 /** One request to a capture endpoint, or to an address that isn't one. Bodies are not kept. */
 export interface RecordedRequest {

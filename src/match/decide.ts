@@ -1,10 +1,10 @@
 import type { ApiRequest, SpanEvent } from '../request/api-request.js';
-import type { CallerSource } from '../request/caller.js';
-import { Provenance, type Sources } from '../request/provenance.js';
+import type { CallerSource } from '../request/caller/caller.js';
+import { Provenance, type Sources } from '../request/facts/provenance.js';
 import type { Operations } from '../request/openapi/operations.js';
 import { RequestReader } from '../request/read-request.js';
 import type { Inference } from '../request/route/question.js';
-import type { EndedRequest } from '../span/request-scope.js';
+import type { EndedRequest } from '../span/scopes/request-scope.js';
 import type { EndedSpan, StartedSpan } from '../span/span.js';
 import { Ignore, type Ignored, type IgnoreReason } from './ignore.js';
 import { Rules, type Rule } from './rules.js';

@@ -1,5 +1,5 @@
 import type { ApiRequest } from '../request/api-request.js';
-import { remembered } from '../request/remembered.js';
+import { remembered } from '../span/remembered.js';
 import type { EndpointPattern } from './pattern.js';
 import { PatternSet } from './pattern-set.js';
 

@@ -1,10 +1,10 @@
 import { OTHER, UNMATCHED } from '../request/api-request.js';
 import { segmentsOf } from '../request/route/path.js';
-import { showParts } from '../request/route/match.js';
+import { showParts } from '../request/route/template/match.js';
 import { compileOperation, type OperationPattern } from './operation.js';
 import { matchesParts } from './stars.js';
-import type { Step } from '../request/route/steps.js';
-import { parseTemplate } from '../request/route/template.js';
+import type { Step } from '../request/route/template/steps.js';
+import { parseTemplate } from '../request/route/template/template.js';
 
 /** A compiled pattern: `METHOD template`. */
 export interface EndpointPattern {

@@ -1,6 +1,6 @@
 import type { CallerFunction } from './options.js';
-import type { CallerSource } from '../request/caller.js';
-import { pseudonymizer } from '../request/pseudonym.js';
+import type { CallerSource } from '../request/caller/caller.js';
+import { pseudonymizer } from '../request/caller/pseudonym.js';
 import { checkRecord, checkTexts, optionError } from '../checks.js';
 
 const KEYS = ['user', 'organization', 'groups', 'hash', 'hashKeyId'] as const;

@@ -1,6 +1,6 @@
 import type { EventRules } from './event-rules.js';
 import type { FewerEventsOptions } from './fewer-events.js';
-import type { StatedIdentity } from '../span/annotations.js';
+import type { StatedIdentity } from '../span/scopes/annotations.js';
 import type { EndedSpan } from '../span/span.js';
 import type { Inference } from '../request/route/question.js';
 import type { PersonProfiles } from '../event/build-event.js';

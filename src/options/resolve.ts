@@ -13,9 +13,9 @@ import { resolveReduction, type Reduction } from './reduction.js';
 import { checkPattern, doubtfulMethods, resolveRules } from './rules.js';
 import type { EndpointPattern } from '../match/pattern.js';
 import type { Rule } from '../match/rules.js';
-import type { CallerSource } from '../request/caller.js';
+import type { CallerSource } from '../request/caller/caller.js';
 import type { Inference } from '../request/route/question.js';
-import { isRouteTemplate } from '../request/route/table.js';
+import { isRouteTemplate } from '../request/route/template/table.js';
 import {
   checkBoolean,
   checkInteger,

@@ -2,8 +2,8 @@ import { NOBODY, type Client } from '../span/client/client.js';
 import { knownProgram } from '../span/client/known-programs.js';
 import { languageOf } from '../span/client/languages.js';
 import { clientByName, MAX_USER_AGENT, readUserAgent } from '../span/client/user-agent.js';
-import { remembered } from './remembered.js';
-import { productName, productVersion } from './value-shapes.js';
+import { remembered } from '../span/remembered.js';
+import { productName, productVersion } from './facts/value-shapes.js';
 
 /** What the attributes of a request's spans say of its client. */
 export interface ClientFacts {

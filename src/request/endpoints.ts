@@ -1,5 +1,5 @@
 import { OTHER, UNMATCHED } from './api-request.js';
-import { remembered } from './remembered.js';
+import { remembered } from '../span/remembered.js';
 import { MAX_TEMPLATES } from './route/routes.js';
 
 /** PostHog's insights break down by endpoint; more names than this help nobody. */

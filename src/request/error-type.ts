@@ -1,7 +1,7 @@
-import { remembered } from './remembered.js';
-import { first, type RequestFacts } from './request-facts.js';
+import { remembered } from '../span/remembered.js';
+import { first, type RequestFacts } from './facts/request-facts.js';
 import { isClearValue } from './route/inference/clear-value.js';
-import type { SpanFacts } from './span-facts.js';
+import type { SpanFacts } from './facts/span-facts.js';
 
 /** What JSON-RPC calls its errors, which MCP's spans tell by their numbers. */
 const JSON_RPC: ReadonlyMap<string, string> = new Map([

@@ -1,7 +1,7 @@
-import type { EndedRequest } from '../span/request-scope.js';
+import type { EndedRequest } from '../span/scopes/request-scope.js';
 import type { StartedSpan } from '../span/span.js';
 import { readValue } from '../span/attributes.js';
-import { first, type RequestFacts } from './request-facts.js';
+import { first, type RequestFacts } from './facts/request-facts.js';
 import { isClearValue, isSecretLike } from './route/inference/clear-value.js';
 
 /** What was called within one HTTP request by the Model Context Protocol, and by which client. */

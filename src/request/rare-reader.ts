@@ -1,13 +1,13 @@
 import type { Identity } from '../span/identity.js';
-import type { EndedRequest } from '../span/request-scope.js';
-import { isStream } from '../span/response-type.js';
-import { readApiKeyId } from './api-key-id.js';
+import type { EndedRequest } from '../span/scopes/request-scope.js';
+import { isStream } from '../span/hooks/response-type.js';
+import { readApiKeyId } from './caller/api-key-id.js';
 import type { ApiRequest } from './api-request.js';
 import { BoundedNames } from './bounded-names.js';
 import { readErrorType } from './error-type.js';
 import { FeatureFlags } from './feature-flags.js';
 import { operationDurationMs, readMcpCall } from './operation.js';
-import { every, first, type RequestFacts } from './request-facts.js';
+import { every, first, type RequestFacts } from './facts/request-facts.js';
 
 /** What few requests have. */
 export type RareParts = Pick<

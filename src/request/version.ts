@@ -1,10 +1,10 @@
-import { versionOfAccept } from '../span/api-version.js';
-import { remembered } from './remembered.js';
-import { first, type RequestFacts } from './request-facts.js';
+import { versionOfAccept } from '../span/hooks/api-version.js';
+import { remembered } from '../span/remembered.js';
+import { first, type RequestFacts } from './facts/request-facts.js';
 import { MAX_TEMPLATES } from './route/routes.js';
 import { isDateVersion, isVersion } from './route/inference/versions.js';
 import { segmentsOf } from './route/path.js';
-import { apiVersionText } from './value-shapes.js';
+import { apiVersionText } from './facts/value-shapes.js';
 
 const VERSION_PARAMETER = /^v?\{(?:api[_-]?)?(?:version|ver)\}$/i;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatEventLine, formatHeading } from '../../src/cli/event-line.js';
-import { column, plainText } from '../../src/cli/plain-text.js';
+import { column, plainText } from '../../src/cli/terminal/plain-text.js';
 import type { StoredEvent } from '../../src/local/posthog.js';
 
 const UUID = '0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b';

@@ -8,7 +8,7 @@ import { beforeEach, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../src/deliver/clock.js';
 import { FileStore } from '../../src/deliver/outbox/file-store.js';
 import { nodeFiles } from '../../src/deliver/outbox/disk/node-files.js';
-import { systemIdentity } from '../../src/deliver/outbox/process-identity.js';
+import { systemIdentity } from '../../src/deliver/outbox/owners/process-identity.js';
 import { bytesOf, makeEvent, makeEvents } from '../deliver/support.js';
 
 const BIN = fileURLToPath(new URL('../../dist/esm/cli/spanhog.js', import.meta.url));

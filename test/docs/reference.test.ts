@@ -7,7 +7,7 @@ import type {
   OutboxOptions,
   PostHogEventSpanProcessorOptions,
 } from '../../src/options/options.js';
-import { READINGS } from '../../src/request/readings.js';
+import { READINGS } from '../../src/request/facts/readings.js';
 import { readEnvOptions } from '../../src/entrance/zero-code/env-options.js';
 import { codeBlocks, pages, read } from './markdown.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Cell, formatCell, INSIGHTS, readStoredEvents, type Unit } from '../../src/insights/index.js';
 import { formatAnswer } from '../../src/cli/answer-text.js';
-import { painter } from '../../src/cli/terminal.js';
+import { painter } from '../../src/cli/terminal/terminal.js';
 import { event } from './events.js';
 
 describe('a value, as people read it', () => {

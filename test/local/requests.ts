@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { type LocalPostHog, type LocalPostHogOptions, startLocalPostHog } from '../../src/local/posthog.js';
-import { makeUuidV7 } from '../../src/local/uuid.js';
+import { makeUuidV7 } from '../../src/local/capture/uuid.js';
 
 let made = 0;
 

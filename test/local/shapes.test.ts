@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { parseJson } from '../../src/local/json.js';
-import { readToken } from '../../src/local/token.js';
-import { isUuid, makeUuidV7, uuidV7TimeMs } from '../../src/local/uuid.js';
+import { parseJson } from '../../src/local/capture/json.js';
+import { readToken } from '../../src/local/capture/token.js';
+import { isUuid, makeUuidV7, uuidV7TimeMs } from '../../src/local/capture/uuid.js';
 
 describe('a project token', () => {
   it.each([

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { BoundedList } from '../../src/local/bounded-list.js';
-import type { ReceivedEvent, StoredEvent } from '../../src/local/event.js';
+import type { ReceivedEvent, StoredEvent } from '../../src/local/capture/event.js';
 import { EventStore } from '../../src/local/event-store.js';
-import { FaultPlan } from '../../src/local/fault-plan.js';
+import { FaultPlan } from '../../src/local/faults/fault-plan.js';
 
 const UUID = '0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b';
 const LARGE = { items: 100, bytes: 1_000_000 };

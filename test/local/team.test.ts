@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { readFault } from '../../src/local/fault-text.js';
+import { readFault } from '../../src/local/faults/fault-text.js';
 import { type LocalPostHog, startLocalPostHog } from '../../src/local/index.js';
 import { anEvent } from './requests.js';
 

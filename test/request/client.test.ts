@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { isbot } from 'isbot';
 import { describe, expect, it } from 'vitest';
-import { apiAttributes } from '../../src/span/api-attributes.js';
+import { apiAttributes } from '../../src/span/hooks/api-attributes.js';
 import { readClient } from '../../src/request/client.js';
 import { BOT_PATTERN } from '../../src/span/client/bots.generated.js';
 import { http } from '../fixtures/spans.js';

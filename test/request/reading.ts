@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { ApiRequest } from '../../src/request/api-request.js';
-import type { CallerSource } from '../../src/request/caller.js';
+import type { CallerSource } from '../../src/request/caller/caller.js';
 import { RequestReader, type ReaderSettings } from '../../src/request/read-request.js';
 import type { Inference } from '../../src/request/route/question.js';
 import { resolveCaller } from '../../src/options/caller.js';

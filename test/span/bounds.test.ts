@@ -1,6 +1,6 @@
 import { SpanKind } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
-import { RequestScopes } from '../../src/span/scopes.js';
+import { RequestScopes } from '../../src/span/scopes/scopes.js';
 import { makeSpan, under } from '../fixtures/spans.js';
 
 const makeScopes = (): RequestScopes =>

@@ -1,6 +1,6 @@
 import { SpanKind } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
-import { annotate, identify } from '../../src/span/annotations.js';
+import { annotate, identify } from '../../src/span/scopes/annotations.js';
 import { during, useContextManager } from '../fixtures/active.js';
 import { http, makeSpan } from '../fixtures/spans.js';
 import { makeReader, read } from '../request/reading.js';

@@ -3,11 +3,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { channel } from 'node:diagnostics_channel';
 import { SpanKind, type Attributes } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
-import { pathsAmong, readCallersAt } from '../../src/span/caller-paths.js';
-import { deprecationHeaders } from '../../src/span/deprecation-headers.js';
-import { watchIncomingMessages } from '../../src/span/incoming-messages.js';
-import { IncomingRequests, type RequestReading } from '../../src/span/incoming-requests.js';
-import { notedAttributes } from '../../src/span/noted-attributes.js';
+import { pathsAmong, readCallersAt } from '../../src/span/frameworks/caller-paths.js';
+import { deprecationHeaders } from '../../src/span/hooks/deprecation-headers.js';
+import { watchIncomingMessages } from '../../src/span/frameworks/incoming-messages.js';
+import { IncomingRequests, type RequestReading } from '../../src/span/frameworks/incoming-requests.js';
+import { notedAttributes } from '../../src/span/hooks/noted-attributes.js';
 import { makeSpan, type TestSpan } from '../fixtures/spans.js';
 
 const REQUEST_START = 'http.server.request.start';

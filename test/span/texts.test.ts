@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { authMethodText, schemeOf } from '../../src/span/auth-scheme.js';
+import { authMethodText, schemeOf } from '../../src/span/hooks/auth-scheme.js';
 import { textOf } from '../../src/span/attributes.js';
 
 describe('The scheme of `Authorization`', () => {

@@ -1,7 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { nodeFiles } from '../../deliver/outbox/disk/node-files.js';
 import { takeInventory } from '../../deliver/outbox/inventory.js';
-import { systemIdentity } from '../../deliver/outbox/process-identity.js';
+import { systemIdentity } from '../../deliver/outbox/owners/process-identity.js';
 import type { OutboxSettings } from '../../deliver/settings.js';
 import type { Finding } from './finding.js';
 

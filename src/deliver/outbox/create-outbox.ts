@@ -7,7 +7,7 @@ import { fingerprint } from './disk/names.js';
 import { nodeFiles } from './disk/node-files.js';
 import { Outbox } from './outbox.js';
 import { OutboxWarnings } from './outbox-warnings.js';
-import { systemIdentity } from './process-identity.js';
+import { systemIdentity } from './owners/process-identity.js';
 
 const DEFAULT_LIMITS = { maxBytes: 64 * 1024 * 1024, maxAgeMs: 7 * 86_400_000 };
 /** A segment takes up this part of the outbox at most, so that the oldest that goes for a new one is not much. */

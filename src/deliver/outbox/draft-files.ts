@@ -1,11 +1,11 @@
 import type { DraftStore } from '../chunks/segment-store.js';
-import { lastOfEach, MAX_SEGMENT_BYTES } from './adoption.js';
+import { lastOfEach, MAX_SEGMENT_BYTES } from './owners/adoption.js';
 import { AppendFile } from './disk/append-file.js';
 import { prepareDirectory } from './disk/directory.js';
 import { errorCode, type Files } from './disk/files.js';
 import { LineEncoder, scanLines } from './disk/line.js';
 import { formatDraftName } from './disk/names.js';
-import type { OwnedDirectory, Ownership, OwnershipParts } from './ownership.js';
+import type { OwnedDirectory, Ownership, OwnershipParts } from './owners/ownership.js';
 
 export interface DraftFilesParts extends OwnershipParts {
   readonly ownership: Ownership;

@@ -1,6 +1,6 @@
 import type { Segment } from '../chunks/segment-store.js';
 import type { AppendFile } from './disk/append-file.js';
-import type { OwnedDirectory } from './ownership.js';
+import type { OwnedDirectory } from './owners/ownership.js';
 
 /** A segment as a file, or as several small ones that are read and removed together. */
 export class FileSegment implements Segment {

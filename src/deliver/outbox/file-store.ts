@@ -1,14 +1,14 @@
 import { PackedEvents } from '../chunks/packed-events.js';
 import type { Adopted, DraftStore, Findings, Segment, SegmentStore } from '../chunks/segment-store.js';
 import type { EventJson } from '../../event/event-json.js';
-import { lastOfEach, MAX_SEGMENT_BYTES, type SegmentLimits } from './adoption.js';
+import { lastOfEach, MAX_SEGMENT_BYTES, type SegmentLimits } from './owners/adoption.js';
 import { prepareDirectory } from './disk/directory.js';
 import { DraftFiles } from './draft-files.js';
 import type { FileSegment } from './file-segment.js';
 import { errorCode } from './disk/files.js';
 import { LineEncoder, scanLines } from './disk/line.js';
 import { createInstanceId } from './disk/names.js';
-import { Ownership, type OwnershipParts } from './ownership.js';
+import { Ownership, type OwnershipParts } from './owners/ownership.js';
 import { readEvent } from './disk/read-event.js';
 import { RejectedLog } from './rejected-log.js';
 import { SegmentFiles } from './segment-files.js';

@@ -1,9 +1,9 @@
-import { countLines } from './adoption.js';
+import { countLines } from './owners/adoption.js';
 import { errorCode, type FileFacts, type Files } from './disk/files.js';
 import { scanLines } from './disk/line.js';
 import { type DirectoryName, parseDirectoryName, parseSegmentName } from './disk/names.js';
-import { LEASE_MS, readIdentity } from './neighbours.js';
-import type { ProcessIdentity } from './process-identity.js';
+import { LEASE_MS, readIdentity } from './owners/neighbours.js';
+import type { ProcessIdentity } from './owners/process-identity.js';
 import { REJECTED, REJECTED_NAME } from './rejected-log.js';
 
 /** A segment's file, as it lies there. */

@@ -1,7 +1,7 @@
 import type { ChunkList } from '../chunks/chunk-list.js';
 import type { Cancel, Clock } from '../clock.js';
-import { isTooOld } from './foreign.js';
-import { HEARTBEAT_MS } from './neighbours.js';
+import { isTooOld } from './owners/foreign.js';
+import { HEARTBEAT_MS } from './owners/neighbours.js';
 import type { Outbox } from './outbox.js';
 
 /** What a look takes of one turn of the event loop, about. */

@@ -4,7 +4,7 @@ import { prepareDirectory } from './disk/directory.js';
 import { FileSegment } from './file-segment.js';
 import { errorCode } from './disk/files.js';
 import { formatStem } from './disk/names.js';
-import type { OwnedDirectory, Ownership, OwnershipParts } from './ownership.js';
+import type { OwnedDirectory, Ownership, OwnershipParts } from './owners/ownership.js';
 
 export interface SegmentFilesParts extends OwnershipParts {
   readonly ownership: Ownership;

@@ -1,9 +1,9 @@
 import type { Findings } from '../chunks/segment-store.js';
 import type { Clock } from '../clock.js';
-import { type AdoptedFiles, examine, SegmentMerger, type SegmentLimits } from './adoption.js';
+import { type AdoptedFiles, examine, SegmentMerger, type SegmentLimits } from './owners/adoption.js';
 import type { FileSegment } from './file-segment.js';
 import type { FileFacts, Files } from './disk/files.js';
-import { ForeignSegments } from './foreign.js';
+import { ForeignSegments } from './owners/foreign.js';
 import {
   type DirectoryName,
   formatStem,
@@ -11,8 +11,8 @@ import {
   parseSegmentName,
   UNFINISHED,
 } from './disk/names.js';
-import { Neighbours } from './neighbours.js';
-import type { OwnedDirectory, Ownership, OwnershipParts } from './ownership.js';
+import { Neighbours } from './owners/neighbours.js';
+import type { OwnedDirectory, Ownership, OwnershipParts } from './owners/ownership.js';
 
 export interface SurveyParts extends OwnershipParts, SegmentLimits {
   readonly ownership: Ownership;

@@ -1,5 +1,5 @@
-import { compileTemplate } from '../../request/route/compile.js';
-import { formsOf } from '../../request/route/forms.js';
+import { compileTemplate } from '../../request/route/template/compile.js';
+import { formsOf } from '../../request/route/template/forms.js';
 import { expressRoutes, isExpress } from './express.js';
 import {
   fastifyRoutes,

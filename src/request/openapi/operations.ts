@@ -1,4 +1,4 @@
-import { remembered } from '../remembered.js';
+import { remembered } from '../../span/remembered.js';
 import type { Operation } from './operation.js';
 
 const MAX_ENDPOINTS = 20_000;

@@ -1,5 +1,5 @@
 import { isRecord } from '../../checks.js';
-import { sunsetOf } from '../http.js';
+import { sunsetOf } from '../facts/http.js';
 import type { Operation } from './operation.js';
 import { basePathsOf, joinPath } from './servers.js';
 

@@ -1,5 +1,5 @@
-import { alternativesOf } from './alternatives.js';
-import { compileTemplate, coverPath, matchPath, type Template } from './compile.js';
+import { alternativesOf } from './template/alternatives.js';
+import { compileTemplate, coverPath, matchPath, type Template } from './template/compile.js';
 import { countSegments, segmentsOf } from './path.js';
 import { saysMore } from './trust.js';
 

@@ -1,4 +1,4 @@
-import { RouteTable } from './table.js';
+import { RouteTable } from './template/table.js';
 import { segmentsOf } from './path.js';
 
 const MAX_TEMPLATES = 5_000;

@@ -1,4 +1,4 @@
-import { remembered } from '../remembered.js';
+import { remembered } from '../../span/remembered.js';
 import {
   covered,
   coveringRoute,
@@ -21,7 +21,7 @@ import {
   type NoRoute,
   type RouteQuestion,
 } from './question.js';
-import { RouteTable } from './table.js';
+import { RouteTable } from './template/table.js';
 import {
   hasLiteral,
   hasOwnWord,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isTooOld } from '../../../src/deliver/outbox/foreign.js';
+import { isTooOld } from '../../../src/deliver/outbox/owners/foreign.js';
 import {
   createInstanceId,
   fingerprint,
@@ -9,7 +9,7 @@ import {
   parseDirectoryName,
   parseSegmentName,
 } from '../../../src/deliver/outbox/disk/names.js';
-import { systemIdentity } from '../../../src/deliver/outbox/process-identity.js';
+import { systemIdentity } from '../../../src/deliver/outbox/owners/process-identity.js';
 import { readEvent } from '../../../src/deliver/outbox/disk/read-event.js';
 import { writeEvent } from '../../../src/event/event-json.js';
 import { makeEvent } from '../support.js';

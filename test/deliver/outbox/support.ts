@@ -2,7 +2,7 @@ import { systemClock, type Clock } from '../../../src/deliver/clock.js';
 import type { Findings, Segment, SegmentStore } from '../../../src/deliver/chunks/segment-store.js';
 import { FileStore, type FileStoreOptions } from '../../../src/deliver/outbox/file-store.js';
 import type { Files } from '../../../src/deliver/outbox/disk/files.js';
-import type { ProcessIdentity } from '../../../src/deliver/outbox/process-identity.js';
+import type { ProcessIdentity } from '../../../src/deliver/outbox/owners/process-identity.js';
 
 /** Processes that a test ends when it likes. */
 export class Processes {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readDocument } from '../../../src/request/openapi/read-document.js';
 import type { Operation } from '../../../src/request/openapi/operation.js';
 import { Operations } from '../../../src/request/openapi/operations.js';
-import { RouteTable } from '../../../src/request/route/table.js';
+import { RouteTable } from '../../../src/request/route/template/table.js';
 
 const at = (path: string, more: object = {}, method = 'get'): object => ({
   openapi: '3.1.0',

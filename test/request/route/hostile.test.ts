@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { alternativesOf } from '../../../src/request/route/alternatives.js';
-import { compileTemplate, coverPath } from '../../../src/request/route/compile.js';
+import { alternativesOf } from '../../../src/request/route/template/alternatives.js';
+import { compileTemplate, coverPath } from '../../../src/request/route/template/compile.js';
 import { inferByWords } from '../../../src/request/route/inference/infer-words.js';
 import { inferRoute } from '../../../src/request/route/inference/infer.js';
 import { shippedVocabulary } from '../../../src/request/route/inference/vocabulary.js';
-import { matchSteps } from '../../../src/request/route/match.js';
+import { matchSteps } from '../../../src/request/route/template/match.js';
 import { cutPath, decodeSegment, segmentsOf } from '../../../src/request/route/path.js';
-import type { Step } from '../../../src/request/route/steps.js';
-import { RouteTable } from '../../../src/request/route/table.js';
-import { parseTemplate } from '../../../src/request/route/template.js';
+import type { Step } from '../../../src/request/route/template/steps.js';
+import { RouteTable } from '../../../src/request/route/template/table.js';
+import { parseTemplate } from '../../../src/request/route/template/template.js';
 import { compilePattern } from '../../../src/match/pattern.js';
 
 const SYNTAX = fc.string({

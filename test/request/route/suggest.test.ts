@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { suggestRoutes } from '../../../src/request/route/suggest.js';
-import { RouteTable } from '../../../src/request/route/table.js';
+import { RouteTable } from '../../../src/request/route/template/table.js';
 
 const get = (...paths: readonly string[]) => paths.map((path) => ({ method: 'GET', path }));
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileTemplate, coverPath } from '../../../src/request/route/compile.js';
+import { compileTemplate, coverPath } from '../../../src/request/route/template/compile.js';
 import { cutPath, segmentsOf } from '../../../src/request/route/path.js';
 
 /** A piece of a template: one or more of its segments, with what stands for it in a path and an endpoint. */

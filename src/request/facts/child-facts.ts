@@ -1,0 +1,71 @@
+import type { Attributes } from '@opentelemetry/api';
+import { readText } from '../../span/attributes.js';
+import type { StartedSpan } from '../../span/span.js';
+import { GIVEN_PREFIX, readSpanFacts, type ExtraNames } from './facts.js';
+import { mayBeRare, tellsByEvents } from './rare-facts.js';
+import type { SpanFacts } from './span-facts.js';
+
+/** Names by which a child tells something of its request. Other facts of a child are those of what it calls. */
+const TELLING: ReadonlySet<string> = new Set([
+  'posthogDistinctId',
+  'user.id',
+  'enduser.id',
+  'organization.id',
+  'sessionId',
+  'session.id',
+  'api.version',
+  'api.auth.method',
+  'api.client.name',
+  'api.client.version',
+  'api.client.language',
+  'graphql.operation.name',
+  'graphql.operation.type',
+]);
+
+/**
+ * What a child of the request tells of it; `undefined` when that is nothing. A child with an event name of its own is
+ * an event of its own: its facts are not the request's.
+ */
+export function readChildFacts(
+  child: StartedSpan,
+  extra: ExtraNames | undefined,
+  limit: number,
+): SpanFacts | undefined {
+  if (!tells(child.attributes, extra) && !tellsByEvents(child.events)) return undefined;
+  const facts = readSpanFacts(child, extra, limit);
+  return facts.eventName === undefined ? facts : undefined;
+}
+
+function tells(attributes: Attributes, extra: ExtraNames | undefined): boolean {
+  try {
+    for (const key in attributes) {
+      if (TELLING.has(key) || key.startsWith(GIVEN_PREFIX) || mayBeRare(key) || extra?.has(key) === true)
+        return true;
+    }
+    return false;
+  } catch {
+    // Hostile ones are looked at with care.
+    return true;
+  }
+}
+
+/**
+ * The routes that children of a request name, the last started first; for a request whose server spans name none.
+ * @param isDoubtful Whether to take those of instrumentations that write the path itself where a mount has a parameter,
+ * `/projects/p_7/widgets/:id`, or the others.
+ */
+export function childRoutes(children: readonly StartedSpan[], isDoubtful: boolean): readonly string[] {
+  return children
+    .toReversed()
+    .flatMap((child) =>
+      writesMountsPath(child) === isDoubtful ? (readText(child.attributes, 'http.route') ?? []) : [],
+    );
+}
+
+/** instrumentation-router joins `req.baseUrl`, which is a part of the path, with the route behind it. */
+function writesMountsPath(span: StartedSpan): boolean {
+  const scope: unknown =
+    Reflect.get(span, 'instrumentationScope') ?? Reflect.get(span, 'instrumentationLibrary');
+  const name: unknown = typeof scope === 'object' && scope !== null ? Reflect.get(scope, 'name') : undefined;
+  return typeof name === 'string' && name.endsWith('instrumentation-router');
+}
