@@ -5,7 +5,7 @@
  */
 const SAME =
   'arrayElement arrayFilter arrayJoin arrayMin arrayPushBack arraySort arrayStringConcat coalesce count countIf ' +
-  'extract floor greatest groupArrayIf groupUniqArray has if ifNull isNotNull isNull JSONExtract JSONExtractString max maxIf maxOrNullIf ' +
+  'extract floor greatest groupArray groupArrayIf groupUniqArray has if ifNull indexOf isNotNull isNull JSONExtract JSONExtractString max maxIf maxOrNullIf ' +
   'min minOrNullIf multiIf nullIf position replaceRegexpAll round splitByChar startsWith substring sum sumIf toString ' +
   'toIntervalDay toIntervalHour toIntervalMinute toIntervalSecond toStartOfInterval transform tupleElement uniqExact ' +
   'uniqExactIf argMax argMaxIf argMin not';
