@@ -1,6 +1,7 @@
 // What `onEnd` of a matched server span costs the turn in which the response ended, one request a turn. Ours, the
 // SDK's and an empty function take turns; the empty one is the cost of looking at the clock.
 import { context } from '@opentelemetry/api';
+import { ExportResultCode } from '@opentelemetry/core';
 import { BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { meanOfMost } from './parts/mean.mjs';
@@ -21,7 +22,10 @@ enableContext();
 const processors = [
   emptyProcessor,
   await createProcessor(),
-  new BatchSpanProcessor({ export: (_spans, done) => done({ code: 0 }), shutdown: () => Promise.resolve() }),
+  new BatchSpanProcessor({
+    export: (_spans, done) => done({ code: ExportResultCode.SUCCESS }),
+    shutdown: () => Promise.resolve(),
+  }),
 ];
 const measures = [timeEmpty, timeSpanhog, timeBatch];
 const times = processors.map(() => new Float64Array(turns));

@@ -8,6 +8,7 @@ import { startOpenTelemetry } from './opentelemetry.mjs';
 export default {
   before: () =>
     startOpenTelemetry(
+      // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- the enum is in a package that the exporter hides
       new BatchSpanProcessor(new OTLPTraceExporter({ url: `${args.sink}/v1/traces`, compression: 'gzip' })),
     ),
   authenticated({ caller }) {

@@ -1,4 +1,4 @@
-import { diag, DiagLogLevel } from '@opentelemetry/api';
+import { diag, DiagLogLevel, SpanKind } from '@opentelemetry/api';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type * as ApiKeyId from '../../../src/request/caller/api-key-id.js';
 import { identify } from '../../../src/span/scopes/annotations.js';
@@ -86,7 +86,7 @@ describe('The id of an API key', () => {
     during(span, () => identify({ apiKeyId: 1 }));
     expect(makeReader().read({ span, servers: [span], children: [] })?.apiKeyId).toBe('1');
     const reader = makeReader({ caller: () => ({ apiKeyId: 'key_3' }) });
-    const child = makeSpan({ kind: 0, attributes: { 'api.key.id': 'key_2' } });
+    const child = makeSpan({ kind: SpanKind.INTERNAL, attributes: { 'api.key.id': 'key_2' } });
     expect(read(http('/x'), [child], reader).apiKeyId).toBe('key_2');
     expect(read(http('/x'), [], reader).apiKeyId).toBe('key_3');
     expect(read(http('/x')).apiKeyId).toBeUndefined();
