@@ -15,6 +15,7 @@ import type { PostHogEventSpanProcessorOptions } from './options/options.js';
 import { readOpenApi } from './options/openapi.js';
 import { reportOptions } from './options/report.js';
 import { resolveOptions, type ResolvedOptions } from './options/resolve.js';
+import { inTurns } from './request/openapi/in-turns.js';
 import type { EndedRequest } from './span/scopes/request-scope.js';
 import type { EndedSpan } from './span/span.js';
 
@@ -115,7 +116,8 @@ export class Bridge {
       const document = await readOpenApi(openapi, this.reporter);
       if (!document) return;
       declareEndpoints(document.all.map(({ endpoint }) => endpoint));
-      this.guard(() => this.#decider.addDocument(document));
+      const adding = inTurns(this.#decider.addDocument(document));
+      await adding.catch((error: unknown) => this.reportInternal(error));
     });
   }
 

@@ -29,7 +29,7 @@ export function explainSpans(
   document?: Operations,
 ): readonly Explained[] {
   const decider = new Decider(settings, Date.now);
-  if (document) decider.addDocument(document);
+  if (document) Array.from(decider.addDocument(document));
   return requestsOf(decider, spans).map((ended) => decider.explain(ended, decider.decide(ended)));
 }
 

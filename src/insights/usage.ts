@@ -11,7 +11,7 @@ export interface Usage {
   readonly endpoint: string | null;
   /** How many requests the event stands for: 1, a rollup's number, or a fraction's reciprocal. */
   readonly requests: number;
-  /** How many of them were answered with 400 or above. */
+  /** How many of them were answered with 400 or above, or failed within an answer that says 200, as GraphQL's and MCP's do. */
   readonly failed: number;
   /** `503`, or `5xx` where several are summed up. */
   readonly status: string | null;
@@ -140,9 +140,6 @@ function readUsage({ uuid, event, distinctId, timestamp, properties }: InsightEv
   const code = properties['status_code'];
   const statusText = textIn(properties['status_class']);
   const statusClass = isNumber(code) ? classOf(code / 100) : classOf(Number(statusText?.at(0)));
-  const errors = properties['error_count'];
-  const failedByClass = (statusClass ?? 0) >= 4 ? requests : 0;
-  const failedByCount = isNumber(errors) ? errors : 0;
   // Nobody is known: PostHog needs a distinct id all the same, and the event's own is nobody else's.
   const isUnknown = properties['$process_person_profile'] === false && distinctId === uuid;
   return {
@@ -152,7 +149,7 @@ function readUsage({ uuid, event, distinctId, timestamp, properties }: InsightEv
     organization: textIn(properties['organization_id']),
     endpoint: textIn(properties['endpoint']),
     requests,
-    failed: statusClass === null ? failedByCount : failedByClass,
+    failed: failedIn(properties, requests, statusClass),
     status: isNumber(code) ? String(code) : statusText,
     statusClass,
     durationMs: isNumber(properties['duration_ms']) ? properties['duration_ms'] : null,
@@ -169,6 +166,19 @@ function readUsage({ uuid, event, distinctId, timestamp, properties }: InsightEv
     trace: textIn(properties['$trace_id']),
     traceExported: properties['trace_sampled'] === true,
   };
+}
+
+/** An event of several requests counts its failures; that of one says what went wrong, whatever its status. */
+function failedIn(
+  properties: InsightEvent['properties'],
+  requests: number,
+  statusClass: number | null,
+): number {
+  if (statusClass !== null && statusClass >= 4) return requests;
+  const { error_count: counted, graphql_error_count: errors } = properties;
+  if (isNumber(counted)) return counted;
+  const isFailed = (isNumber(errors) && errors > 0) || textIn(properties['error_type']) !== null;
+  return isFailed ? requests : 0;
 }
 
 /** The first OpenAPI tag, else the operation inside of the one endpoint that MCP and GraphQL have. */

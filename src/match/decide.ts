@@ -85,9 +85,9 @@ export class Decider {
     this.#provenance = new Provenance(caller);
   }
 
-  /** The option `openapi`, once it has been read. */
-  addDocument(document: Operations): void {
-    this.#reader.addDocument(document);
+  /** The option `openapi`, once it has been read: done when all steps were taken. */
+  addDocument(document: Operations): Generator<unknown, void> {
+    return this.#reader.addDocument(document);
   }
 
   /** Whether a server span knows its route, and so speaks for its chain. */

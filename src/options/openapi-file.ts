@@ -1,7 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { isRecord } from '../checks.js';
+import { inTurns } from '../request/openapi/in-turns.js';
 import { Operations } from '../request/openapi/operations.js';
-import { foreignReferenceOf, pointedAt, readDocument } from '../request/openapi/read-document.js';
+import { foreignReferenceOf, pointedAt, readInSlices } from '../request/openapi/read-document.js';
+import { readYaml } from './openapi-yaml.js';
 
 /** What is wrong with a document, in words without a value: `there is no such file`. */
 export class DocumentError extends Error {}
@@ -33,7 +35,7 @@ export async function loadDocument(
 ): Promise<LoadedDocument> {
   const document = await whole(await parse(await read(location)), location, read);
   try {
-    const told = readDocument(document);
+    const told = await inTurns(readInSlices(document));
     if ('expected' in told) throw new DocumentError(`expected ${told.expected}`);
     return { operations: new Operations(told.operations), unresolved: told.unresolved };
   } catch (error) {
@@ -65,7 +67,7 @@ async function parse(text: string): Promise<unknown> {
   }
   try {
     const { load } = await import('js-yaml');
-    return load(text);
+    return await readYaml(text, load);
   } catch {
     // The parser's own message holds a part of the text.
     throw new DocumentError(isJson ? 'it is no valid JSON' : 'it is neither valid YAML nor JSON');

@@ -11,6 +11,8 @@ const JSON_RPC: ReadonlyMap<string, string> = new Map([
   ['-32602', 'invalid_params'],
   ['-32603', 'internal_error'],
 ]);
+/** What the specification leaves to servers. */
+const JSON_RPC_SERVER = /^-320\d\d$/;
 const WORD = /^[A-Za-z_$][\w$-]{0,63}$/;
 const LONG_NUMBER = /\d{6}/;
 const MAX_LENGTH = 512;
@@ -53,7 +55,7 @@ export function errorTypeText(text: string | undefined): string | undefined {
 }
 
 const wordOf = remembered(1_000, (text: string): string | undefined => {
-  const known = JSON_RPC.get(text);
+  const known = JSON_RPC.get(text) ?? (JSON_RPC_SERVER.test(text) ? 'server_error' : undefined);
   if (known !== undefined || /[\s@]/.test(text)) return known;
   const path = text.replace(/[?#].*$/, '').replace(/\/+$/, '');
   const word = path.slice(path.search(/[^/:.\\]*$/));

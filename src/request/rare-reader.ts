@@ -24,6 +24,8 @@ export type RareParts = Pick<
 };
 
 const MAX_ERROR_TYPES = 100;
+/** OpenTelemetry's word for an error of which there is no other. */
+const OTHER_ERROR = '_OTHER';
 const MAX_TOOLS = 200;
 const NONE: RareParts = Object.freeze({
   apiKeyId: undefined,
@@ -76,7 +78,11 @@ export class RareReader {
     const streamed = isStream(first(server, ({ rare }) => rare?.contentType));
     return {
       apiKeyId: readApiKeyId(facts, custom),
-      errorType: this.#errorTypes.admit(readErrorType(facts, failed || operationFailed), false),
+      errorType: this.#errorTypes.admit(
+        // Within a 200 nothing else says that MCP's call failed.
+        readErrorType(facts, failed || operationFailed) ?? (mcp?.failed && !failed ? OTHER_ERROR : undefined),
+        false,
+      ),
       mcpMethod: this.#methods.admit(mcp?.method, isStrange),
       mcpTool: this.#tools.admit(mcp?.tool, isStrange),
       graphqlErrorCount,

@@ -71,10 +71,10 @@ export class RequestReader {
     this.#extra = extra.size === 0 ? undefined : extra;
   }
 
-  /** The option `openapi`, once it has been read. */
-  addDocument(document: Operations): void {
+  /** The option `openapi`, once it has been read. Each step adds some hundred templates. */
+  *addDocument(document: Operations): Generator<unknown, void> {
+    for (const templates of document.templates()) yield this.#routes.addTemplates(templates);
     this.#document = document;
-    this.#routes.addTemplates(document.templates());
   }
 
   /** Whether the span itself knows a route that covers its path: it then speaks for its chain. */

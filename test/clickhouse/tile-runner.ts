@@ -1,6 +1,7 @@
 import type { TileQuery } from '../../src/insights/index.js';
 import type { Select } from './hogql/ast.js';
 import { type Context, Printer } from './hogql/print.js';
+import { withVariables } from './hogql/variables.js';
 import { loadParser, type Parser } from './packages.js';
 import { runFunnel } from './funnel.js';
 import { type Result, Warehouse } from './warehouse.js';
@@ -25,6 +26,11 @@ export class TileRunner {
     if (tile.kind === 'InsightVizNode')
       return runFunnel(tile.source, this.warehouse, context, this.#parser.expression);
     return this.warehouse.query(new Printer(context).query(this.#select(tile.source.query)), analyzer);
+  }
+
+  /** What an Endpoint of PostHog's would answer. @param variables By their code names. */
+  runEndpoint(hogql: string, variables: Readonly<Record<string, string>>, context: Context): Result {
+    return this.warehouse.query(new Printer(context).query(withVariables(this.#select(hogql), variables)));
   }
 
   #select(hogql: string): Select {

@@ -57,6 +57,17 @@ const ODD = [
   'GET /ä/{ö}',
 ];
 
+/** What GraphQL's and MCP's events, spans, and roll-ups of such say of errors. */
+const WITHIN: readonly Readonly<Record<string, unknown>>[] = [
+  {},
+  { graphql_error_count: 0 },
+  { graphql_error_count: 2 },
+  { error_type: 'tool_error', mcp_method: 'tools/call' },
+  { error_type: 'tool_error', error_count: 3, request_count: 3 },
+  { graphql_error_count: 2, error_count: 0, request_count: 2 },
+  { status_code: undefined, status_class: undefined, error_type: 'aborted' },
+];
+
 /** The same requests, as other settings of the processor, or PostHog, would have them, and what is asked about them. */
 const KEPT: readonly (readonly [string, readonly InsightEvent[], typeof ASKED])[] = [
   ['as they were sent', events, ASKED],
@@ -90,6 +101,11 @@ const KEPT: readonly (readonly [string, readonly InsightEvent[], typeof ASKED])[
     'summed up by status class',
     events.map((event) => changed(event, { status_code: undefined, error_count: 0 })),
     ASKED.slice(0, 2),
+  ],
+  [
+    'with failures within a 200',
+    events.map((event, index) => changed(event, WITHIN[index % WITHIN.length] ?? {})),
+    ASKED.slice(0, 1),
   ],
 ];
 

@@ -400,6 +400,26 @@ describe('the answers', () => {
       ['GET /v1/a', null, '404', null, 1, 20, 0],
     ]);
   });
+
+  it.each([
+    ['GraphQL with errors', { graphql_error_count: 2 }, 3],
+    ['GraphQL without errors', { graphql_error_count: 0 }, 0],
+    ['MCP, whose tool failed', { mcp_method: 'tools/call', error_type: 'tool_error' }, 3],
+    ['a span that tells of an error', { error_type: 'ECONNRESET' }, 3],
+    ['an empty word', { error_type: '' }, 0],
+    ['several summed up, of which some failed', { error_type: 'x', error_count: 2 }, 2],
+    ['several summed up, of which none failed', { graphql_error_count: 1, error_count: 0 }, 0],
+  ])('count a failure within a 200: %s', (_, more, failed) => {
+    const events = [event({ user: 'ada', count: 3, more }), event({ user: 'ada', at: 1000 })];
+    const pickOne = (id: InsightId, key: string): unknown => answerOf(id, events)[0]?.[key];
+    expect(pickOne('failures', 'failures')).toBe(failed === 0 ? undefined : failed);
+    expect(pickOne('failures', 'status')).toBe(failed === 0 ? undefined : '200');
+    expect(pickOne('top-endpoints', 'failed')).toBe((100 * failed) / 4);
+    expect(pickOne('endpoint-over-time', 'failed')).toBe(failed === 0 ? 0 : failed);
+    expect(pickOne('activation', 'seconds_to_success')).toBe(failed === 0 ? 0 : 1);
+    // Who was answered 500 is another question.
+    expect(answerOf('failing-callers', events)).toEqual([]);
+  });
 });
 
 function answerOf(id: InsightId, events: readonly InsightEvent[], parameters?: Parameters): readonly Row[] {

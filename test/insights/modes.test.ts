@@ -11,6 +11,7 @@ const REQUESTS = fc.array(
     name: fc.constantFrom('api_request', 'api_request', 'api_request', 'user_signup', 'widget_create'),
     endpoint: fc.constantFrom('GET /v1/a', 'GET /v2/a', 'POST /v1/b', 'GET /v1/c/{id}', '(unmatched)'),
     status: fc.constantFrom(200, 200, 404, 503),
+    error: fc.constantFrom(undefined, undefined, 'tool_error'),
     client: fc.constantFrom('sdk', 'curl'),
     at: fc.integer({ min: 0, max: 80_000_000 }),
   }),
@@ -67,14 +68,14 @@ function toEvents(requests: readonly Request[], count: number): readonly Insight
 /** The default events of a day once for each caller, endpoint, version, class of status and client; named ones stay. */
 function rollUp(requests: readonly Request[]): readonly InsightEvent[] {
   const groups = groupBy<Request, unknown>(requests, (request) => {
-    const { user, endpoint, status, client, name } = request;
-    return name === 'api_request' ? JSON.stringify([user, endpoint, status, client]) : request;
+    const { user, endpoint, status, error, client, name } = request;
+    return name === 'api_request' ? JSON.stringify([user, endpoint, status, error, client]) : request;
   });
   return [...groups.values()].flatMap((own) => {
     const [first] = own.toSorted((a, b) => a.at - b.at);
     if (!first) return [];
     const { more, ...given } = givenOf(first);
-    const errors = first.status >= 400 ? own.length : 0;
+    const errors = first.status >= 400 || first.error !== undefined ? own.length : 0;
     const summed = {
       error_count: errors,
       duration_ms: meanOf(own),
@@ -90,9 +91,9 @@ function meanOf(requests: readonly Request[]): number {
 
 const durationOf = (at: number): number => 1 + (at % 50);
 
-function givenOf({ user, name, endpoint, status, client, at }: Request): Given {
+function givenOf({ user, name, endpoint, status, error, client, at }: Request): Given {
   const home = HOMES.get(user ?? '');
-  const more = { client_name: client, duration_ms: durationOf(at) };
+  const more = { client_name: client, duration_ms: durationOf(at), error_type: error };
   return {
     name,
     endpoint,

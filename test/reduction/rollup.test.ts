@@ -140,6 +140,19 @@ describe('a roll-up', () => {
     expect(told.slice(6)).toEqual([['api_request', 404, 2, 2]]);
   });
 
+  it('counts as failures what has an error within a 200, apart from what has none', async () => {
+    const { processor, finish } = await startRig(MINUTE);
+    for (let n = 0; n < 6; n += 1) {
+      call(processor, { user: 'alice', more: n % 2 === 0 ? {} : { 'error.type': 'aborted' } });
+    }
+    const told = (await finish()).map(({ properties }) => [
+      properties['error_type'],
+      properties['request_count'],
+      properties['error_count'],
+    ]);
+    expect(told).toContainEqual(['aborted', 3, 3]);
+  });
+
   it('says in stats() what waits, and every request counts once before and after a flush', async () => {
     const { processor, posthog } = await startRig(MINUTE);
     for (let n = 0; n < 20; n += 1) call(processor);

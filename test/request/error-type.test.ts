@@ -28,6 +28,7 @@ describe('The type of an error', () => {
     ['ECONNREFUSED', 'ECONNREFUSED'],
     ['P2002', 'P2002'],
     ['-32602', 'invalid_params'],
+    ['-32001', 'server_error'],
     ['500', undefined],
     ['404 ', undefined],
     ['_OTHER', undefined],
@@ -128,6 +129,22 @@ describe('The type of an error', () => {
     );
     expect(new Set(types).size).toBe(101);
     expect(types.at(-1)).toBe('(other)');
+  });
+});
+
+describe('MCP calls that fail', () => {
+  const MCP = { 'mcp.method.name': 'tools/call', 'gen_ai.tool.name': 'search' };
+
+  it.each<[string, number, string | undefined, string | undefined]>([
+    ['a word', 200, 'tool_error', 'tool_error'],
+    ['a message', 200, 'SECRET of jane', '_OTHER'],
+    ['a number of the server’s own', 200, '-32001', 'server_error'],
+    ['nothing', 200, undefined, undefined],
+    ['a message, and a status', 500, 'SECRET of jane', undefined],
+  ])('have a word within a 200, for nothing else says so: %s', (_, status, type, told) => {
+    const span = child({ ...MCP, ...(type !== undefined && { 'error.type': type }) });
+    const request = read(http('/mcp', { 'http.response.status_code': status }), [span]);
+    expect(request).toMatchObject({ errorType: told, failed: type !== undefined });
   });
 });
 

@@ -1,3 +1,4 @@
+import { ANSWERED, FAILED, REQUESTS } from '../../insights/hogql/usage.js';
 import { withMarker, appliedOf } from '../marker.js';
 import type { Json } from '../rest/json.js';
 
@@ -15,9 +16,6 @@ export interface UsageEndpoint {
 
 const DAYS = 30;
 const FRESHNESS_S = 900;
-const REQUESTS = 'toFloat(properties.request_count)';
-const STATUS_CLASS =
-  'coalesce(floor(toFloat(properties.status_code) / 100), toFloat(substring(properties.status_class, 1, 1)))';
 /**
  * As the text that was sent: as a number, which PostHog may take it for, 007 and 7 would be one customer. Nobody's
  * requests have none, and an empty variable is nobody.
@@ -36,7 +34,7 @@ export const USAGE_ENDPOINTS: readonly UsageEndpoint[] = [
     query: `SELECT
   properties.endpoint AS endpoint,
   sum(${REQUESTS}) AS requests,
-  sumIf(${REQUESTS}, ${STATUS_CLASS} >= 4) AS failed,
+  sum(${FAILED}) AS failed,
   max(timestamp) AS last_used
 FROM events
 WHERE ${OWN}
@@ -50,7 +48,7 @@ LIMIT 1000`,
     query: `SELECT
   toDate(timestamp) AS day,
   sum(${REQUESTS}) AS requests,
-  sumIf(${REQUESTS}, ${STATUS_CLASS} >= 4) AS failed
+  sum(${FAILED}) AS failed
 FROM events
 WHERE ${OWN}
 GROUP BY day
@@ -62,13 +60,13 @@ LIMIT 100`,
     description: `One organization's failed requests by endpoint and status, ${DAYS} days.`,
     query: `SELECT
   properties.endpoint AS endpoint,
-  coalesce(toString(toInt(toFloat(properties.status_code))), properties.status_class) AS status,
+  ${ANSWERED} AS status,
   properties.error_type AS error_type,
-  sum(${REQUESTS}) AS requests,
+  sum(${FAILED}) AS requests,
   max(timestamp) AS last_seen
 FROM events
 WHERE ${OWN}
-  AND ${STATUS_CLASS} >= 4
+  AND ${FAILED} > 0
 GROUP BY endpoint, status, error_type
 ORDER BY requests DESC, endpoint, status
 LIMIT 1000`,

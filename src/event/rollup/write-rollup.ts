@@ -34,8 +34,10 @@ function moreOf({ request, statusClass, failed, count, durations }: RollupGroup)
   // With a status that all share, the class stands there already.
   const status =
     request.statusCode === undefined && statusClass > 0 ? `,"status_class":"${statusClass}xx"` : '';
+  // As the event of one of them says: what has an `error_type` went wrong, whatever its status.
+  const errors = failed || request.errorType !== undefined ? rounded(count) : 0;
   return {
-    json: `${status},"error_count":${failed ? rounded(count) : 0}${durations.json}`,
+    json: `${status},"error_count":${errors}${durations.json}`,
     count: (status === '' ? 1 : 2) + (durations.json === '' ? 0 : 3),
   };
 }

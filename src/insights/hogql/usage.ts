@@ -1,10 +1,19 @@
 import type { Parameters } from '../insight.js';
 import { literal } from './literal.js';
 
-const REQUESTS = 'toFloat(properties.request_count)';
+export const REQUESTS = 'toFloat(properties.request_count)';
 /** 2 to 5; of several requests summed up the one that they have in common, or none. */
 export const STATUS_CLASS =
   'coalesce(floor(toFloat(properties.status_code) / 100), toFloat(substring(properties.status_class, 1, 1)))';
+/** `503`, or `5xx` of several requests summed up. */
+export const ANSWERED = 'coalesce(toString(toInt(toFloat(properties.status_code))), properties.status_class)';
+/** How many of an event's requests failed, by their status or within an answer that says 200. */
+export const FAILED: string = `multiIf(
+      ${STATUS_CLASS} >= 4, ${REQUESTS},
+      isNotNull(properties.error_count), toFloat(properties.error_count),
+      toFloat(properties.graphql_error_count) > 0 OR isNotNull(properties.error_type), ${REQUESTS},
+      0
+    )`;
 
 /** What the questions read of an event. */
 export type UsageColumn =
@@ -43,9 +52,9 @@ const USAGE: Readonly<Record<UsageColumn, string>> = {
   endpoint: 'properties.endpoint',
   n: REQUESTS,
   took_ms: 'toFloat(properties.duration_ms)',
-  answered: 'coalesce(toString(toInt(toFloat(properties.status_code))), properties.status_class)',
+  answered: ANSWERED,
   status_class: STATUS_CLASS,
-  failed_n: `multiIf(${STATUS_CLASS} >= 4, ${REQUESTS}, isNull(${STATUS_CLASS}), ifNull(toFloat(properties.error_count), 0), 0)`,
+  failed_n: FAILED,
   // A version such as 2024-01-01 makes PostHog take all versions for times, and v1 for none.
   api_version: textOf('api_version'),
   auth_method: 'properties.auth_method',

@@ -35,7 +35,7 @@ export const activation: Insight = {
       title: 'To first success',
       unit: 's',
       meaning:
-        "From the journey's first step to its last; without named events from the first request to the first answer below 400. Empty: not yet.",
+        "From the journey's first step to its last; without named events from the first request to the first that did not fail. Empty: not yet.",
     },
   ],
   answer: (events, { organization, period, journey } = {}) => {
@@ -72,7 +72,7 @@ function stateOf(journey: readonly Usage[], startMs: number, lengthMs: number): 
 function secondsToSuccess(journey: readonly Usage[], steps: readonly string[]): number | null {
   if (steps.length < 2) {
     const [first] = journey;
-    const success = journey.find(({ statusClass }) => statusClass !== null && statusClass < 4);
+    const success = journey.find(({ statusClass, failed }) => statusClass !== null && failed === 0);
     return first && success ? (success.atMs - first.atMs) / 1000 : null;
   }
   const times = stepTimesMs(journey, steps);

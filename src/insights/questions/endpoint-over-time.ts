@@ -31,7 +31,12 @@ export const endpointOverTime: Insight = {
     ENDPOINT,
     REQUESTS,
     CALLERS,
-    { key: 'failed', title: 'Failed', unit: 'requests', meaning: 'Requests answered 400 or above.' },
+    {
+      key: 'failed',
+      title: 'Failed',
+      unit: 'requests',
+      meaning: 'Requests answered 400 or above, or with an error within.',
+    },
   ],
   chart: { kind: 'line', label: 'time', value: 'requests', series: 'endpoint' },
   answer: (events, parameters = {}) => {

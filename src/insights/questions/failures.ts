@@ -16,10 +16,11 @@ export const failures: Insight = {
       key: 'status',
       title: 'Status',
       unit: 'text',
-      meaning: '400 and above; 4xx or 5xx where several are summed up.',
+      meaning:
+        '400 and above, 4xx or 5xx where several are summed up; 200 where GraphQL, MCP or a span tells of an error within.',
     },
     { key: 'error_type', title: 'Why', unit: 'text', meaning: 'The kind of error, where the API tells.' },
-    { key: 'failures', title: 'Failures', unit: 'requests', meaning: 'Requests that were answered so.' },
+    { key: 'failures', title: 'Failures', unit: 'requests', meaning: 'Requests that failed so.' },
     {
       key: 'share',
       title: 'Share',

@@ -14,7 +14,12 @@ export const topEndpoints: Insight = {
     REQUESTS,
     SHARE,
     CALLERS,
-    { key: 'failed', title: 'Failed', unit: '%', meaning: 'Of its requests, those answered 400 or above.' },
+    {
+      key: 'failed',
+      title: 'Failed',
+      unit: '%',
+      meaning: 'Of its requests, those that failed: answered 400 or above, or with an error within.',
+    },
     { key: 'duration_ms', title: 'Mean time', unit: 'ms', meaning: 'Mean duration of its requests.' },
   ],
   chart: { kind: 'bars', label: 'endpoint', value: 'requests' },

@@ -2,6 +2,7 @@ import { remembered } from '../../span/remembered.js';
 import type { Operation } from './operation.js';
 
 const MAX_ENDPOINTS = 20_000;
+const SLICE_OPERATIONS = 100;
 
 /** The operations of an OpenAPI document, to be looked up by endpoint: the same cost for ten and for ten thousand. */
 export class Operations {
@@ -25,9 +26,12 @@ export class Operations {
     }
   }
 
-  /** As `RouteTable` takes them: `GET /v1/users/{id}`. */
-  templates(): readonly string[] {
-    return this.all.flatMap(({ method, paths }) => paths.map((path) => `${method} ${templateOf(path)}`));
+  /** As `RouteTable` takes them, `GET /v1/users/{id}`: some hundred at a time. */
+  *templates(): Iterable<readonly string[]> {
+    for (let at = 0; at < this.all.length; at += SLICE_OPERATIONS) {
+      const some = this.all.slice(at, at + SLICE_OPERATIONS);
+      yield some.flatMap(({ method, paths }) => paths.map((path) => `${method} ${templateOf(path)}`));
+    }
   }
 
   /** The operation of an endpoint, whatever its parameters are called; HEAD is answered by GET's, and `*` answers any. */

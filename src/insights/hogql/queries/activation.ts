@@ -15,7 +15,7 @@ const FEWEST_STEPS = 2;
  */
 export function activation({ organization, journey = [] }: Parameters): string {
   const usage = requests(
-    ['caller', 'home_name', 'event', 'n', 'at', 'status_class'],
+    ['caller', 'home_name', 'event', 'n', 'at', 'status_class', 'failed_n'],
     { organization },
     {
       columns: ['toFloat(timestamp) AS second'],
@@ -28,7 +28,10 @@ export function activation({ organization, journey = [] }: Parameters): string {
   );
   const steps = journey.length < FEWEST_STEPS ? [] : journey;
   const times = steps.map((step, at) => `groupArrayIf(second, event = ${literal(step)}) AS times_${at}`);
-  const success = ['min(second) AS reached_0', 'minOrNullIf(second, status_class < 4) AS succeeded'];
+  const success = [
+    'min(second) AS reached_0',
+    'minOrNullIf(second, status_class < 4 AND failed_n = 0) AS succeeded',
+  ];
   const last = steps.length - 1;
   return `WITH callers AS (
   SELECT
