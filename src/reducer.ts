@@ -10,7 +10,7 @@ import { Thinning } from './event/sampling/upstream.js';
 import { withoutCaller, withoutEndpoint } from './event/rollup/without-caller.js';
 import type { Decision } from './match/decide.js';
 import { propertiesOf } from './match/rules.js';
-import type { Reduction, RollupSettings } from './options/reduction.js';
+import type { Reduction } from './options/reduction.js';
 import type { Outgoing } from './outgoing.js';
 import type { ApiRequest } from './request/api-request.js';
 import { Rollups } from './rollups.js';
@@ -96,17 +96,19 @@ export class Reducer {
   /** @returns Whether the option `rollup` wants it so, and there was room. */
   #rollUp(rolled: RolledRequest): boolean {
     const { rollup, counts } = this.#parts;
-    if (!rollup || !this.#rollups || this.#staysSingle(rolled.request, rollup)) return false;
-    if (this.#rollups.add(rolled, () => this.#mayOpen(rolled.request))) return true;
+    const { request } = rolled;
+    if (!rollup || !this.#rollups || rollup.single?.(request.statusCode) === true) return false;
+    // Where its caller and endpoint have a group, this is no first use: nobody has to ask.
+    if (this.#rollups.increment(rolled)) return true;
+    if (this.#isFirstUse(request)) return false;
+    if (this.#rollups.open(rolled, () => this.#mayOpen(request))) return true;
     counts.rollup.overflow += 1;
     return false;
   }
 
-  #staysSingle(request: ApiRequest, { single }: RollupSettings): boolean {
-    if (single?.(request.statusCode) === true) return true;
-    const { user, organization } = request.caller;
-    const caller = user ?? organization;
-    return caller !== undefined && this.#firstUses?.isFirst(caller, request.reportedEndpoint) === true;
+  #isFirstUse({ caller, reportedEndpoint }: ApiRequest): boolean {
+    const id = caller.user ?? caller.organization;
+    return id !== undefined && this.#firstUses?.isFirst(id, reportedEndpoint) === true;
   }
 
   #mayOpen(request: ApiRequest): boolean {
@@ -119,7 +121,8 @@ export class Reducer {
     const { counts } = this.#parts;
     counts.rollup.overBudget[spent] += 1;
     this.#tell(spent);
-    if (this.#rollups?.add(rolled, () => this.#mayOpen(rolled.request)) === true) return;
+    if (this.#rollups?.increment(rolled) === true) return;
+    if (this.#rollups?.open(rolled, () => this.#mayOpen(rolled.request)) === true) return;
     counts.rollup.withoutCaller += 1;
     if (this.#rollups?.addAnonymous(withoutCaller(rolled)) === true) return;
     if (this.#rollups?.addAnonymous(withoutEndpoint(rolled)) !== true) this.#emit(rolled);

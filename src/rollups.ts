@@ -68,14 +68,19 @@ export class Rollups {
     this.#jitterMs = parts.random() * Math.min(parts.intervalMs * JITTER, MAX_JITTER_MS);
   }
 
-  /** @returns Whether it is counted; else there is no room for a group of its own. */
-  add(rolled: RolledRequest, mayOpen: () => boolean): boolean {
-    return this.#noted(this.#known.add(rolled, mayOpen));
+  /** @returns Whether it is counted; else there is no group for it yet. */
+  increment(rolled: RolledRequest): boolean {
+    return this.#noted(this.#known.increment(rolled));
   }
 
-  /** As `add`, for requests that are told without their callers. */
+  /** Behind `increment`. @returns Whether it is counted; else there is no room for a group of its own. */
+  open(rolled: RolledRequest, mayOpen: () => boolean): boolean {
+    return this.#noted(this.#known.open(rolled, mayOpen));
+  }
+
+  /** As both of them, for requests that are told without their callers. */
   addAnonymous(rolled: RolledRequest): boolean {
-    return this.#noted(this.#anonymous.add(rolled, () => true));
+    return this.#noted(this.#anonymous.increment(rolled) ?? this.#anonymous.open(rolled, () => true));
   }
 
   /** Writes everything as events. Never rejects. */

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ask, hear, start, stop } from './child.mjs';
 import { divideCores } from './cores.mjs';
 import { startSink } from './sink.mjs';
+import { shuffled } from './slices.mjs';
 import { lowerQuartile, upperQuartile } from './statistics.mjs';
 
 const CONNECTIONS = 20;
@@ -106,12 +107,4 @@ function readSample({ slices, endUs, recorded }) {
     recorded,
     slices: each,
   };
-}
-
-/** @template T @param {readonly T[]} items @returns {T[]} */
-function shuffled(items) {
-  return items
-    .map((item) => ({ item, place: Math.random() }))
-    .toSorted((a, b) => a.place - b.place)
-    .map(({ item }) => item);
 }

@@ -49,6 +49,7 @@ function shapeOf(endpoint: string): string {
 export class Inventory {
   readonly #uuids = new EventUuids();
   readonly #origins = new OriginParts();
+  readonly #endpoints = declaredEndpoints();
   /** How many endpoints were told, by service. */
   readonly #told = new Map<string, number>();
   /** What the last request was asked about: nearly always it is the same again. */
@@ -60,7 +61,7 @@ export class Inventory {
 
   /** The event that is due, if one is. */
   next(origin: Origin): EventJson | undefined {
-    const endpoints = declaredEndpoints();
+    const endpoints = this.#endpoints;
     const count = endpoints.size;
     if (count === 0) return undefined;
     const { serviceName, serviceVersion, environment } = origin;

@@ -14,6 +14,7 @@ interface Call {
   readonly ms?: number;
   readonly endMs?: number;
   readonly more?: Readonly<Record<string, string | number | boolean>>;
+  readonly service?: string;
 }
 
 function call(processor: PostHogEventSpanProcessor, of: Call = {}): TestSpan {
@@ -29,6 +30,7 @@ function call(processor: PostHogEventSpanProcessor, of: Call = {}): TestSpan {
     attributes,
     duration: [Math.floor(ms / 1_000), (ms % 1_000) * 1e6],
     endTime: [Math.floor(at / 1_000), (at % 1_000) * 1e6],
+    ...(of.service !== undefined && { resource: { attributes: { 'service.name': of.service } } }),
   });
   processor.onStart(span, under());
   processor.onEnd(span);
@@ -71,6 +73,7 @@ describe('a roll-up', () => {
     ['client versions', { more: { 'api.client.name': 'acme-sdk', 'api.client.version': '1.2.3' } }],
     ['organizations', { more: { 'organization.id': 'acme' } }],
     ['groups', { more: { 'posthog.groups.team': 't_1' } }],
+    ['services of one process', { service: 'billing' }],
     ['intervals', { endMs: 1_780_000_060_000 }],
   ])('keeps %s apart', async (_, other) => {
     const { processor, finish } = await startRig(MINUTE);

@@ -29,6 +29,7 @@ interface OpenInterval extends Interval {
 
 /** Different ones of a caller and endpoint in one interval: those of clients, versions, statuses. */
 const MAX_ALIKE = 64;
+const NONE: readonly RollupGroup[] = Object.freeze([]);
 
 /**
  * Counts requests that differ in nothing that their event would tell, by interval. Pure: whoever owns it says when an
@@ -54,26 +55,42 @@ export class Rollup {
   }
 
   /**
-   * Counts a request.
-   * @param mayOpen Asked before a group is opened.
-   * @returns The new or grown group; `undefined`: there is no room for a group of its own.
+   * Counts a request in the group that is there for it.
+   * @returns The group; `undefined`: there is none yet.
    */
-  add(rolled: RolledRequest, mayOpen: () => boolean): RollupGroup | undefined {
+  increment(rolled: RolledRequest): RollupGroup | undefined {
     const { request, name } = rolled;
-    const number = Math.floor(request.origin.endMs / this.#limits.intervalMs);
-    const interval = number === this.#lastNumber ? this.#last : this.#intervals.get(number);
-    if (interval) {
-      this.#last = interval;
-      this.#lastNumber = number;
-    }
-    const alike = interval?.byCaller.get(callerOf(request))?.get(request.reportedEndpoint);
     const statusClass = classOf(request.statusCode);
-    const known = alike?.find(
-      (one) => one.statusClass === statusClass && one.name === name && sameFacts(one.request, request),
-    );
-    if (known) known.add(rolled);
-    else if (!this.#hasRoom || (alike?.length ?? 0) >= MAX_ALIKE || !mayOpen()) return undefined;
-    return known ?? this.#open(rolled, number, interval);
+    for (const one of this.#alike(request) ?? NONE) {
+      if (one.statusClass !== statusClass || one.name !== name || !sameFacts(one.request, request)) continue;
+      one.add(rolled);
+      return one;
+    }
+    return undefined;
+  }
+
+  /**
+   * Begins a group with a request for which there is none.
+   * @param mayOpen Asked when there is room.
+   * @returns `undefined`: there is no room for a group of its own.
+   */
+  open(rolled: RolledRequest, mayOpen: () => boolean): RollupGroup | undefined {
+    const { maxGroups, maxBytes, nextNumber, keepsSpans } = this.#limits;
+    const hasRoom = this.#groups < maxGroups && this.#bytes < maxBytes;
+    const { request } = rolled;
+    if (!hasRoom || (this.#alike(request)?.length ?? 0) >= MAX_ALIKE || !mayOpen()) return undefined;
+    const interval = this.#intervalOf(request) ?? this.#begin(request);
+    const group = new RollupGroup(rolled, nextNumber(), keepsSpans);
+    interval.groups.add(group);
+    this.#groups += 1;
+    this.#bytes += group.bytes;
+    const caller = callerOf(request);
+    const endpoints = interval.byCaller.get(caller) ?? new Map<string, RollupGroup[]>();
+    interval.byCaller.set(caller, endpoints);
+    const alike = endpoints.get(request.reportedEndpoint) ?? [];
+    endpoints.set(request.reportedEndpoint, alike);
+    alike.push(group);
+    return group;
   }
 
   /** Ends intervals: what comes late opens a new one. */
@@ -93,30 +110,31 @@ export class Rollup {
     return taken;
   }
 
-  get #hasRoom(): boolean {
-    return this.#groups < this.#limits.maxGroups && this.#bytes < this.#limits.maxBytes;
+  #alike(request: ApiRequest): readonly RollupGroup[] | undefined {
+    return this.#intervalOf(request)?.byCaller.get(callerOf(request))?.get(request.reportedEndpoint);
   }
 
-  #open(rolled: RolledRequest, number: number, known: OpenInterval | undefined): RollupGroup {
-    const interval = known ?? {
-      endMs: (number + 1) * this.#limits.intervalMs,
+  #intervalOf({ origin }: ApiRequest): OpenInterval | undefined {
+    const number = Math.floor(origin.endMs / this.#limits.intervalMs);
+    if (number === this.#lastNumber) return this.#last;
+    const interval = this.#intervals.get(number);
+    if (interval) {
+      this.#last = interval;
+      this.#lastNumber = number;
+    }
+    return interval;
+  }
+
+  #begin({ origin }: ApiRequest): OpenInterval {
+    const { intervalMs } = this.#limits;
+    const number = Math.floor(origin.endMs / intervalMs);
+    const interval = {
+      endMs: (number + 1) * intervalMs,
       groups: new Set<RollupGroup>(),
       byCaller: new Map<string, Map<string, RollupGroup[]>>(),
     };
-    if (!known) this.#intervals.set(number, interval);
-    const { nextNumber, keepsSpans } = this.#limits;
-    const group = new RollupGroup(rolled, nextNumber(), keepsSpans);
-    interval.groups.add(group);
-    this.#groups += 1;
-    this.#bytes += group.bytes;
-    const { reportedEndpoint } = rolled.request;
-    const caller = callerOf(rolled.request);
-    const endpoints = interval.byCaller.get(caller) ?? new Map<string, RollupGroup[]>();
-    interval.byCaller.set(caller, endpoints);
-    const alike = endpoints.get(reportedEndpoint) ?? [];
-    endpoints.set(reportedEndpoint, alike);
-    alike.push(group);
-    return group;
+    this.#intervals.set(number, interval);
+    return interval;
   }
 }
 
