@@ -53,21 +53,35 @@ export function sourceFile(path: string, text?: string): SourceFile {
   return file;
 }
 
-/** What a name stands for in a file: declared there, or in the file of the repository that it is imported from. */
+/** What a name stands for in a file: declared there, or in the file of the repository that it comes from. */
 export function declarationOf(file: SourceFile, name: string): Declaration | undefined {
   for (const statement of file.parsed.program.body) {
-    if (statement.type === 'ImportDeclaration') {
-      const specifier = statement.specifiers.find(({ local }) => local.name === name);
-      if (specifier?.type !== 'ImportSpecifier' || !statement.source.value.startsWith('.')) continue;
-      const { imported } = specifier;
-      const path = join(dirname(file.path), statement.source.value.replace(/\.js$/, '.ts'));
-      return declarationOf(sourceFile(path), imported.type === 'Identifier' ? imported.name : imported.value);
+    const there = sourceOf(statement, name);
+    if (there) {
+      const path = join(dirname(file.path), there.from.replace(/\.js$/, '.ts'));
+      return there.from.startsWith('.') ? declarationOf(sourceFile(path), there.name) : undefined;
     }
     const node = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
     if (node?.type !== 'TSInterfaceDeclaration' && node?.type !== 'TSTypeAliasDeclaration') continue;
     if (node.id.name === name) return { node, doc: docBefore(file, statement.start), file };
   }
   return undefined;
+}
+
+/** Where a statement gets a name from, and what it is called there. */
+function sourceOf(statement: Statement, name: string): { from: string; name: string } | undefined {
+  if (statement.type === 'ImportDeclaration') {
+    const found = statement.specifiers.find(({ local }) => local.name === name);
+    if (found?.type !== 'ImportSpecifier') return undefined;
+    return { from: statement.source.value, name: nameOf(found.imported) };
+  }
+  if (statement.type !== 'ExportNamedDeclaration' || !statement.source) return undefined;
+  const found = statement.specifiers.find(({ exported }) => nameOf(exported) === name);
+  return found && { from: statement.source.value, name: nameOf(found.local) };
+}
+
+function nameOf(node: { readonly name: string } | { readonly value: string }): string {
+  return 'name' in node ? node.name : node.value;
 }
 
 /** An interface's own properties, then those of what it extends. */

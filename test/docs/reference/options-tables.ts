@@ -8,11 +8,12 @@ import {
   type TypeNode,
 } from './declarations.js';
 
+const ENTRANCE = 'src/index.ts';
 /** Where options are given, and the interface that says which. */
 const GIVEN_TO = [
-  ['new PostHogEventSpanProcessor()', 'src/options/options.ts', 'PostHogEventSpanProcessorOptions'],
-  ['apiAttributes()', 'src/span/api-attributes.ts', 'ApiAttributesOptions'],
-  ['recordServerSpans()', 'src/span/record-server-spans.ts', 'RecordServerSpansOptions'],
+  ['new PostHogEventSpanProcessor()', 'PostHogEventSpanProcessorOptions'],
+  ['apiAttributes()', 'ApiAttributesOptions'],
+  ['recordServerSpans()', 'RecordServerSpansOptions'],
 ] as const;
 
 const WHERE_OPTIONS_ARE = 'src/options/';
@@ -29,7 +30,7 @@ export interface OptionsTable {
 
 /** Every interface of options, each after the one whose option it is for. */
 export function readTables(): readonly OptionsTable[] {
-  return GIVEN_TO.flatMap(([title, path, name]) => tablesFrom(sourceFile(path), name, title));
+  return GIVEN_TO.flatMap(([title, name]) => tablesFrom(sourceFile(ENTRANCE), name, title));
 }
 
 /** @throws when the file declares no such interface. */
