@@ -8,7 +8,8 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { Agent, createServer, request } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { install, makeFolder, manifest, pack, pinned, root } from './package/packed.mjs';
+import { checkPaths, checkSizes, checkTexts } from './package/contents.mjs';
+import { install, installedPackages, makeFolder, manifest, pack, pinned, root } from './package/packed.mjs';
 
 const app = makeFolder('package');
 
@@ -44,19 +45,19 @@ const GATE = `
   });
 `;
 
-const { tarball, paths } = pack(app);
-for (const path of ['README.md', 'LICENSE', 'CHANGELOG.md', 'dist/esm/index.js', 'dist/cjs/index.js']) {
-  assert.ok(paths.includes(path), `the package lacks ${path}`);
-}
-assert.deepEqual(
-  paths.filter((path) => !/^(?:dist\/(?:esm|cjs)\/|package\.json$|[A-Z]+(?:\.md)?$)/.test(path)),
-  [],
-  'only built files are published',
-);
+const { tarball, paths, tarballBytes, unpackedBytes } = pack(app);
+checkPaths(paths);
 assert.deepEqual(Object.keys(manifest.dependencies), ['posthog-node']);
 assert.deepEqual(Object.keys(manifest.peerDependencies), ['@opentelemetry/api']);
 
 install(app, [tarball, pinned('@opentelemetry/api')]);
+checkTexts(join(app, 'node_modules/spanhog'), paths);
+await checkSizes({
+  tarballBytes,
+  unpackedBytes,
+  files: paths.length,
+  installedPackages: installedPackages(app),
+});
 writeFileSync(join(app, 'app.mjs'), `import { PostHogEventSpanProcessor, identify } from 'spanhog';${USE}`);
 writeFileSync(
   join(app, 'app.cjs'),

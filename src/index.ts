@@ -24,13 +24,12 @@ export type { StatusPattern } from './match/status.js';
 export type { RuleProperties } from './match/rules.js';
 export type { EndedSpan, Resource, StartedSpan } from './span/span.js';
 export type { PostHogClient } from './deliver/sinks/client-sink.js';
+export type { DeliveryOptions, OutboxOptions } from './options/delivery-options.js';
 export type {
   BeforeSend,
   CallerFunction,
   CallerOptions,
-  DeliveryOptions,
   IgnoreOptions,
-  OutboxOptions,
   PostHogEventSpanProcessorOptions,
 } from './options/options.js';
 export type { FewerEventsOptions, RollupOptions, SamplingOptions } from './options/fewer-events.js';

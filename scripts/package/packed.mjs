@@ -19,12 +19,17 @@ export function makeFolder(name) {
   return folder;
 }
 
-/** The tarball, and the paths in it. @param {string} folder */
+/** The tarball, the paths in it, and how large it is. @param {string} folder */
 export function pack(folder) {
-  const [{ filename, files }] = JSON.parse(
+  const [{ filename, files, size, unpackedSize }] = JSON.parse(
     npmRun(root, 'pack', '--json', '--ignore-scripts', '--pack-destination', folder),
   );
-  return { tarball: join(folder, filename), paths: files.map((file) => file.path) };
+  return {
+    tarball: join(folder, filename),
+    paths: files.map((file) => file.path),
+    tarballBytes: size,
+    unpackedBytes: unpackedSize,
+  };
 }
 
 /**
@@ -37,6 +42,17 @@ export function install(folder, packages) {
   if (!existsSync(own)) writeFileSync(own, '{ "private": true }');
   const quiet = ['--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts'];
   npmRun(folder, 'install', ...quiet, ...packages);
+}
+
+/** How many packages an app has by what it installed. @param {string} folder */
+export function installedPackages(folder) {
+  const lock = JSON.parse(readFileSync(join(folder, 'node_modules/.package-lock.json'), 'utf8'));
+  return Object.keys(lock.packages).length;
+}
+
+/** Where npm installs from here. */
+export function npmRegistry() {
+  return npmRun(root, 'config', 'get', 'registry').trim();
 }
 
 /** @param {string} cwd @param {...string} args */

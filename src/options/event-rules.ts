@@ -25,7 +25,10 @@ type Target = `/${string}` | '*' | '**' | '(unmatched)' | '(other)';
  */
 export type EndpointPatternText = Target | `${Method | '*'} ${Target}`;
 
-/** What the option `events` takes */
+/**
+ * What the option `events` takes: rules by their pattern, as an object or a `Map`, or a list in whose order they are
+ * tried, of pairs or of rules with `match`.
+ */
 export type EventRules =
   | { readonly [Pattern in EndpointPatternText]?: EventRule }
   | ReadonlyMap<string, EventRule>
@@ -35,10 +38,19 @@ export type EventRules =
 export interface NamedRule {
   /** The event's name, at most 200 characters; `false` for no event. */
   readonly name: string | false;
-  /** @default statuses below 400 */
+  /**
+   * For which statuses.
+   * @default statuses below 400
+   */
   readonly status?: StatusPattern | undefined;
-  /** Properties to add to the event. */
+  /**
+   * Properties to add to the event.
+   * @default {}
+   */
   readonly properties?: RuleProperties | undefined;
-  /** Decides for a single request; called last, and only where pattern and status match. */
+  /**
+   * Decides for a single request; called last, and only where pattern and status match.
+   * @default every request
+   */
   readonly when?: ((span: EndedSpan, request: ApiRequest) => boolean) | undefined;
 }

@@ -1,3 +1,4 @@
+import type { DeliveryOptions } from './delivery-options.js';
 import type { EventRules } from './event-rules.js';
 import type { FewerEventsOptions } from './fewer-events.js';
 import type { StatedIdentity } from '../span/scopes/annotations.js';
@@ -24,13 +25,14 @@ export interface PostHogEventSpanProcessorOptions extends FewerEventsOptions {
    * Also send over http to hosts that are no loopback address, such as `http://host.docker.internal:8010` or a
    * self-hosted PostHog in a private network. Given up: encryption, and proof of who answers. Everyone on the way can
    * read and change the events and the token.
-   * @default env `SPANHOG_ALLOW_INSECURE_HOST`, else false
+   * @default env `SPANHOG_ALLOW_INSECURE_HOST`, else `false`
    */
   readonly allowInsecureHost?: boolean | undefined;
   /**
    * Your own posthog-node client, which then gets every event by `capture()`, its `before_send` included. It
    * acknowledges nothing: events count as `handedOver`, and its queue and retries decide about them. It is
    * flushed with us and never shut down by us. `projectToken`, `host` and `delivery` sizes are its own.
+   * @default none: spanhog sends by itself
    */
   readonly client?: PostHogClient | undefined;
   /**
@@ -39,6 +41,7 @@ export interface PostHogEventSpanProcessorOptions extends FewerEventsOptions {
    *
    * @example { 'POST /api/v1/projects': 'project_create', 'GET /internal/**': false }
    * @default {}
+   * @see {@link https://github.com/spanhog/spanhog/blob/main/docs/options.md#patterns | Patterns}
    */
   readonly events?: EventRules | undefined;
   /**
@@ -50,12 +53,20 @@ export interface PostHogEventSpanProcessorOptions extends FewerEventsOptions {
    * Requests that are no use of the API. An array of patterns stands in the place of the default's patterns
    * (`DEFAULT_IGNORED`); `false` ignores nothing.
    * @default OPTIONS, health checks, probe user agents, unmatched paths of unidentified callers
+   * @see {@link https://github.com/spanhog/spanhog/blob/main/docs/options.md#what-is-ignored | What is ignored}
    */
   readonly ignore?: false | readonly string[] | IgnoreOptions | undefined;
-  /** Who calls, where neither `identify()` nor the attribute conventions say it. */
+  /**
+   * Who calls, where neither `identify()` nor the attribute conventions say it: a function of the span, or names of
+   * attributes and paths on the request.
+   * @example { user: 'req.user.id', organization: 'req.user.org.id' }
+   * @default what `identify()` and the conventions say
+   * @see {@link https://github.com/spanhog/spanhog/blob/main/docs/set-up.md#who-calls | Who calls}
+   */
   readonly caller?: CallerFunction | CallerOptions | undefined;
   /**
-   * Whose events make person profiles. An unidentified request never does.
+   * Whose events make person profiles. An unidentified request never does. `'always'`: also one person per
+   * organization where the user is unknown, so that groups work; `'never'`: nobody's, and personless events cost less.
    * @default 'identified_only'
    */
   readonly personProfiles?: PersonProfiles | undefined;
@@ -63,6 +74,7 @@ export interface PostHogEventSpanProcessorOptions extends FewerEventsOptions {
    * Route templates, in any syntax, with or without a method: where the framework gives none, and where its own is a
    * wildcard or less specific.
    * @example ['/v1/users/{id}', 'GET /v1/files/*']
+   * @default []
    */
   readonly routes?: readonly string[] | undefined;
   /**
@@ -70,6 +82,8 @@ export interface PostHogEventSpanProcessorOptions extends FewerEventsOptions {
    * that is read in the background. Gives templates where the framework has no route or a less specific one, and
    * `operation_id`, `operation_tags`, `deprecated` and `sunset_date`. A file that can't be read is one warning.
    * @example './openapi.yaml'
+   * @default none
+   * @see {@link https://github.com/spanhog/spanhog/blob/main/docs/openapi.md | OpenAPI}
    */
   readonly openapi?: string | URL | Readonly<Record<string, unknown>> | undefined;
   /**
@@ -77,11 +91,14 @@ export interface PostHogEventSpanProcessorOptions extends FewerEventsOptions {
    * of templates, words of many APIs, versions; all else is `{id}`. `'words'` keeps what looks like a word, names of
    * people and tenants among them. `false`: such a request is `(unmatched)`.
    * @default 'safe'
+   * @see {@link https://github.com/spanhog/spanhog/blob/main/docs/inference.md | Inference}
    */
   readonly inference?: Inference | undefined;
   /**
    * Sees each event before it is queued: return it, a changed one, or `null` to drop it (counted as
-   * `dropped.before_send`; a throw as `dropped.before_send_error`). `uuid` and `timestamp` stay what they are.
+   * `dropped.before_send`; a throw as `dropped.before_send_error`). `uuid` and `timestamp` stay what they are. Costs each
+   * event a parse and another writing.
+   * @default none
    */
   readonly beforeSend?: BeforeSend | undefined;
   /**
@@ -95,6 +112,11 @@ export interface PostHogEventSpanProcessorOptions extends FewerEventsOptions {
    * @default false
    */
   readonly historicalMigration?: boolean | undefined;
+  /**
+   * How events wait and travel: sizes, times, the disk.
+   * @default {}
+   * @see {@link https://github.com/spanhog/spanhog/blob/main/docs/delivery.md | Delivery}
+   */
   readonly delivery?: DeliveryOptions | undefined;
 }
 
@@ -104,23 +126,23 @@ export type BeforeSend = (event: ReviewedEvent, span: EndedSpan) => ProductEvent
 /** @see PostHogEventSpanProcessorOptions.ignore */
 export interface IgnoreOptions {
   /**
-   * In the place of the default's.
+   * Patterns in the place of the default's.
    * @default DEFAULT_IGNORED
    */
   readonly patterns?: readonly string[] | undefined;
   /**
-   * Beside `patterns`.
+   * Patterns beside `patterns`.
    * @example ['/internal/**', 'GET /assets/**']
    * @default []
    */
   readonly add?: readonly string[] | undefined;
   /**
-   * Load balancers, orchestrators and uptime monitors, by their user agent.
+   * Also ignores load balancers, orchestrators and uptime monitors, by their user agent.
    * @default true
    */
   readonly probes?: boolean | undefined;
   /**
-   * Unmatched paths of unidentified callers: scanners.
+   * Also ignores unmatched paths of unidentified callers: scanners.
    * @default true
    */
   readonly unmatched?: boolean | undefined;
@@ -135,14 +157,28 @@ export type CallerFunction = (span: EndedSpan) => StatedIdentity | undefined;
  * The first that says something wins.
  */
 export interface CallerOptions {
+  /**
+   * Where the user's id stands.
+   * @example ['enduser.pseudo.id', 'req.user.id']
+   * @default none
+   */
   readonly user?: string | readonly string[] | undefined;
+  /**
+   * Where the organization's id stands: PostHog's group `organization`, and `organization_id`.
+   * @default none
+   */
   readonly organization?: string | readonly string[] | undefined;
-  /** Names or paths by group type. */
+  /**
+   * Names or paths by group type.
+   * @example { workspace: 'req.workspace.id' }
+   * @default {}
+   */
   readonly groups?: Readonly<Record<string, string | readonly string[]>> | undefined;
   /**
    * Pseudonyms in the place of users' ids: HMAC-SHA-256 under a key of your own (a secret of at least 16 characters),
    * or your function. The same id always gets the same pseudonym. `true` is refused: the project's token is public,
    * and whoever knows it could try ids out.
+   * @default `false`: ids as they are
    */
   readonly hash?: false | string | ((user: string) => string) | undefined;
   /**
@@ -152,84 +188,4 @@ export interface CallerOptions {
    * @default none
    */
   readonly hashKeyId?: string | undefined;
-}
-
-/** @see DeliveryOptions.outbox */
-export interface OutboxOptions {
-  /**
-   * Where: a directory of its own, best on a volume that is kept. It is created with mode 0700, its parent is not;
-   * one that is there has to be ours, and closed to others. A relative path starts at the working directory. Any
-   * number of processes may share it.
-   */
-  readonly directory: string;
-  /**
-   * Bytes of events in the directory, at most; beyond it the oldest go and are counted as `dropped.outbox_full`.
-   * From 1 MiB to 64 GiB.
-   * @default 67108864
-   */
-  readonly maxBytes?: number | undefined;
-  /**
-   * Longest time an event is kept, in milliseconds; then it is counted as `dropped.outbox_expired`. From a minute
-   * to 90 days.
-   * @default 604800000, 7 days
-   */
-  readonly maxAgeMs?: number | undefined;
-  /**
-   * `'interval'`: the disk is told to write at most a second after the event, in the background: a power cut costs
-   * that second. `'never'`: the system writes when it likes; a crash of the process still costs nothing.
-   * @default 'interval'
-   */
-  readonly sync?: 'interval' | 'never' | undefined;
-}
-
-/** How events wait and travel. */
-export interface DeliveryOptions {
-  /**
-   * Events in one request, at most. From 1 to 1000.
-   * @default 500
-   */
-  readonly batchSize?: number | undefined;
-  /**
-   * Longest wait of an event before its batch goes, in milliseconds. From 1 to 600000.
-   * @default 2000
-   */
-  readonly flushIntervalMs?: number | undefined;
-  /**
-   * Events kept in memory, at most; beyond it the oldest goes and is counted as `dropped.queue_full`.
-   * @default 100000
-   */
-  readonly maxQueueEvents?: number | undefined;
-  /**
-   * Bytes of events kept in memory, at most, as JSON.
-   * @default 67108864
-   */
-  readonly maxQueueBytes?: number | undefined;
-  /**
-   * Longest time for one request to PostHog, in milliseconds.
-   * @default 10000
-   */
-  readonly requestTimeoutMs?: number | undefined;
-  /**
-   * Longest time that `forceFlush()` and `shutdown()` take, in milliseconds.
-   * @default 10000
-   */
-  readonly shutdownTimeoutMs?: number | undefined;
-  /**
-   * How requests travel. `'none'` is for a proxy that has to read them, or a network that costs nothing: a request is
-   * ten times as large, for two thirds of the CPU.
-   * @default 'gzip'
-   */
-  readonly compression?: 'gzip' | 'none' | undefined;
-  /**
-   * Keeps events on disk until PostHog has taken them, so that they survive restarts, crashes and outages beyond
-   * the memory's room. Costs each request 5 to 10 microseconds more in its own turn, and needs a directory that
-   * outlives the process.
-   * @default none: events are in memory only
-   */
-  readonly outbox?: OutboxOptions | false | undefined;
-  /**
-   * Called in the request's own context with a promise that settles once its event was sent, for platforms
-   * that freeze a process after the answer: Vercel's `waitUntil`, Next's `after`. It never rejects.
-   */
-  readonly waitUntil?: ((sent: Promise<void>) => void) | undefined;
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { DocumentError, loadDocument, readDocumentFile } from '../../options/openapi-file.js';
 import type { Operations } from '../../request/openapi/operations.js';
 import { compareUse, type Comparison, type OperationUse } from './compare-use.js';
@@ -32,11 +32,10 @@ export function endpointsCommand(): Command {
       '--openapi <file>',
       'OpenAPI document, a path or an address; else the inventory that the app reported',
     )
-    .option(
-      '--since <time>',
-      'such as 30d, 12h, 2w or 2026-11-01',
-      readSince,
-      new Date(Date.now() - 30 * UNITS_MS.d),
+    .addOption(
+      new Option('--since <time>', 'such as 30d, 12h, 2w or 2026-11-01')
+        .argParser(readSince)
+        .default(new Date(Date.now() - 30 * UNITS_MS.d), '30d'),
     )
     .option('--organization <id>', 'only its requests')
     .option(
