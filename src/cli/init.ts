@@ -1,7 +1,8 @@
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { applyChanges, undoChanges, type Place } from './init/apply.js';
-import { installCommand, planFor, type Change, type Plan } from './init/plan.js';
+import type { Change, Plan } from './init/changes.js';
+import { installCommand, planFor } from './init/plan.js';
 import { readProject, type Project } from './init/project.js';
 import { tryOut } from './init/trial.js';
 import { painter, terminalHasColour } from './terminal/terminal.js';
@@ -11,6 +12,7 @@ interface Options {
   readonly undo?: true;
   readonly try?: true;
   readonly get?: string;
+  readonly run?: string;
   readonly seconds: number;
   readonly install: boolean;
 }
@@ -25,7 +27,11 @@ export function initCommand(): Command {
     .option('--write', 'install the packages, and add the lines')
     .option('--undo', 'take back what --write did, but for what was changed since')
     .option('--no-install', 'leave installing and removing packages to you')
-    .option('--try', 'run `start` against a PostHog on this machine, and tell what came and what is missing')
+    .option('--try', 'run the app against a PostHog on this machine, and tell what came and what is missing')
+    .option(
+      '--run <command>',
+      'with --try: what starts the app, where it is not the script `start`, or `dev` of Next.js',
+    )
     .option('--get <url>', 'with --try: an address of the app to ask')
     .option('--seconds <number>', 'with --try: how long to wait for a first event', readSeconds, 60)
     .addHelpText(
@@ -55,27 +61,60 @@ async function init(directory: string, options: Options): Promise<void> {
   const plan = planFor(project);
   if (plan.done !== undefined) say(plan.done);
   if (options.write) await applyChanges(plan.changes, place);
+  else if (options.try) sayWhatIsMissing(plan);
   else for (const line of plan.changes.flatMap((change) => shown(change, project))) say(line);
-  for (const { why, lines } of plan.advice) {
-    say(`\n${paint('bold', why)}`);
-    for (const line of lines) say(`  ${line}`);
+  if (options.write || !options.try) {
+    for (const { why, lines } of plan.advice) {
+      say(`\n${paint('bold', why)}`);
+      for (const line of lines) say(`  ${line}`);
+    }
   }
   if (options.try) return trial(project, options);
-  say(`\n${nextStep(plan, options)}`);
+  say(`\n${nextStep(project, plan, options)}`);
 }
 
-async function trial({ directory, packageManager, scripts }: Project, options: Options): Promise<void> {
-  if (scripts['start'] === undefined) throw new Error('package.json has no script `start` to try.');
-  const command = [packageManager, 'start'];
+function sayWhatIsMissing({ changes }: Plan): void {
+  const missing = changes.map((change) =>
+    change.kind === 'install'
+      ? change.packages.join(', ')
+      : change.kind === 'script'
+        ? `the script ${change.name}`
+        : change.file,
+  );
+  if (missing.length > 0) say(`Not there yet, and added by --write: ${missing.join(', ')}`);
+}
+
+async function trial(project: Project, options: Options): Promise<void> {
+  const command = options.run ?? startCommand(project);
+  if (command === undefined)
+    throw new Error(
+      'package.json has no script `start` to try: say how the app starts, as in --run "node server.js".',
+    );
+  const { directory } = project;
+  const { get, seconds } = options;
   say('');
-  const hasEvents = await tryOut({
-    directory,
-    command,
-    get: options.get,
-    limitMs: options.seconds * 1_000,
-    say,
-  });
+  const hasEvents = await tryOut({ directory, command, get, limitMs: seconds * 1_000, say });
   if (!hasEvents) process.exitCode = 1;
+  else
+    say(
+      `\nThe page with the answers: \`${commandOf(project)} dev --open\`, and start the app with\n  ${LOCAL}`,
+    );
+}
+
+const LOCAL = 'POSTHOG_HOST=http://127.0.0.1:8010 POSTHOG_PROJECT_TOKEN=phc_local';
+
+/** Next.js's `start` wants a build first. */
+function startCommand({ scripts, framework, packageManager }: Project): string | undefined {
+  const names = framework === 'next' ? ['dev', 'start'] : ['start', 'dev'];
+  const name = names.find((each) => scripts[each] !== undefined);
+  return name && (name === 'start' ? `${packageManager} start` : `${packageManager} run ${name}`);
+}
+
+/** How a package manager runs what it has installed here. */
+function commandOf({ packageManager }: Project): string {
+  return { npm: 'npx spanhog', pnpm: 'pnpm exec spanhog', yarn: 'yarn spanhog', bun: 'bunx spanhog' }[
+    packageManager
+  ];
 }
 
 function describe(project: Project): string {
@@ -118,12 +157,15 @@ function shown(change: Change, { packageManager }: Project): readonly string[] {
   }
 }
 
-function nextStep({ changes, done }: Plan, { write }: Options): string {
+function nextStep(project: Project, { changes, done }: Plan, { write }: Options): string {
+  if (project.members.length > 0 && done !== undefined && changes.length === 0)
+    return 'Nothing has been changed.';
+  const folder = relative(process.cwd(), project.directory);
+  const again = `${commandOf(project)} init${folder === '' ? '' : ` ${folder}`}`;
   if (changes.length > 0 && write !== true)
-    return 'Nothing has been changed. `spanhog init --write` does it, `--undo` takes it back.';
-  return done === undefined || write === true
-    ? '`spanhog init --try` runs the app and tells what came.'
-    : 'Nothing to add. `spanhog init --try` runs the app and tells what comes.';
+    return `Nothing has been changed. \`${again} --write\` does it, \`--undo\` takes it back.`;
+  const then = `\`${again} --try\` runs the app and tells what came.`;
+  return done === undefined || write === true ? `Next: ${then}` : `Nothing to add. ${then}`;
 }
 
 function say(line: string): void {

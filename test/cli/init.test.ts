@@ -16,7 +16,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { applyChanges, undoChanges } from '../../src/cli/init/apply.js';
-import { planFor } from '../../src/cli/init/plan.js';
+import { installCommand, planFor } from '../../src/cli/init/plan.js';
 import { readProject } from '../../src/cli/init/project.js';
 import { report } from '../../src/cli/init/trial.js';
 
@@ -103,22 +103,93 @@ describe('A plan', () => {
     expect(readProject(join(directory, 'api')).packageManager).toBe(manager);
   });
 
-  it.each([
-    ['tsx src/server.ts', 'tsx --import ./tracing.mjs src/server.ts'],
-    ['npm run build && node dist/main.js', 'npm run build && node --import ./tracing.mjs dist/main.js'],
-    ['cross-env PORT=1 node .', 'cross-env PORT=1 node --import ./tracing.mjs .'],
-  ])('loads the tracing file in the script %s', (from, to) => {
-    const directory = project({}, { scripts: { start: from } });
-    expect(planFor(readProject(directory)).changes.at(-1)).toMatchObject({ kind: 'script', from, to });
+  it('changes each script that runs the app, and says what starts it without one', () => {
+    const scripts = { build: 'tsc', start: 'node dist/main.js', 'start:dev': 'tsx watch src/main.ts' };
+    const directory = project(
+      { Dockerfile: 'FROM node\nCMD ["node", "dist/main.js"]\n', Procfile: 'web: npm start\n' },
+      { scripts },
+    );
+    const { changes, advice } = planFor(readProject(directory));
+    expect(
+      changes.filter(({ kind }) => kind === 'script').map((change) => Reflect.get(change, 'to')),
+    ).toEqual(['node --require ./tracing.cjs dist/main.js', 'tsx watch --require ./tracing.cjs src/main.ts']);
+    expect(advice.map(({ why }) => why)).toEqual([
+      expect.stringContaining('Dockerfile starts the app without a script, by CMD ["node", "dist/main.js"]'),
+      expect.stringContaining('Say who calls'),
+      expect.stringContaining('The project token'),
+    ]);
+    expect(advice[0]?.lines).toEqual(['ENV NODE_OPTIONS="--require ./tracing.cjs"']);
   });
 
   it.each([
-    [{ start: 'nest start' }, 'NODE_OPTIONS="--import ./tracing.mjs" nest start'],
-    [{}, 'node --import ./tracing.mjs server.js'],
-  ])('says how to load it where the script %o runs no node', (scripts, line) => {
-    const { changes, advice } = planFor(readProject(project({}, { scripts })));
+    ['make run', 'server.js', 'NODE_OPTIONS="--require ./tracing.cjs" make run'],
+    [undefined, 'src/app.js', 'node --require ./tracing.cjs src/app.js'],
+  ])('says how to load it where the script %o is not known to run Node', (start, entry, line) => {
+    const scripts = start === undefined ? {} : { start };
+    const { changes, advice } = planFor(readProject(project({ [entry]: '' }, { scripts })));
     expect(changes.map(({ kind }) => kind)).toEqual(['install', 'create']);
     expect(advice[0]?.lines).toEqual([line]);
+  });
+
+  it.each([
+    ['package.json says so', { type: 'module' }, {}],
+    ['Node takes the entry for one', {}, { 'server.js': "import express from 'express';\n" }],
+    [
+      'the framework is nothing else',
+      { dependencies: { '@nestjs/core': '12.0.0' } },
+      { 'node_modules/@nestjs/core/package.json': '{ "type": "module", "exports": { ".": "./index.js" } }' },
+    ],
+  ])('makes an ES module of the tracing file where %s, else CommonJS', (_why, fields, files) => {
+    const scripts = { start: 'node server.js' };
+    const fileFor = (manifest: object, sources: Readonly<Record<string, string>>): unknown =>
+      planFor(readProject(project(sources, { scripts, ...manifest }))).changes.flatMap((change) =>
+        change.kind === 'create' ? [change.file] : [],
+      )[0];
+    expect(fileFor(fields, files)).toBe('tracing.mjs');
+    expect(fileFor({}, { 'server.js': "const express = require('express');\n" })).toBe('tracing.cjs');
+  });
+
+  it('mends what a half-done set-up lacks', async () => {
+    const directory = project({}, { scripts: { start: 'node server.js' } });
+    await applyChanges(planFor(readProject(directory)).changes, quietly(directory));
+    const changed = readFileSync(join(directory, 'package.json'), 'utf8');
+    writeFileSync(join(directory, 'package.json'), changed.replace('--require ./tracing.cjs ', ''));
+    const { changes, done } = planFor(readProject(directory));
+    expect(done).toBe('tracing.cjs has the processor already.');
+    expect(changes).toMatchObject([{ kind: 'script', to: 'node --require ./tracing.cjs server.js' }]);
+  });
+
+  it('names the apps of a workspace, and adds nothing to its root', () => {
+    const directory = project(
+      { 'apps/api/package.json': '{}', 'libs/a/b/package.json': '{}', 'pnpm-workspace.yaml': '' },
+      {},
+    );
+    const { changes, advice } = planFor(readProject(directory));
+    expect(changes).toEqual([]);
+    expect(advice[0]?.lines).toEqual(['npx spanhog init apps/api', 'npx spanhog init libs/a/b']);
+  });
+
+  it('takes no Sentry of a browser and no comment for a set-up', () => {
+    const directory = project(
+      {
+        'sentry.client.ts': 'Sentry.init({})',
+        'web/main.ts': "import * as Sentry from '@sentry/react';\nSentry.init({});",
+        'notes.ts': '// new NodeSDK({})\n/* registerOTel() */\n',
+      },
+      {},
+    );
+    expect(readProject(directory).telemetry).toEqual([]);
+  });
+
+  it('names versions that take Node 20 to package managers that don’t look for them', () => {
+    const packages = ['spanhog', '@opentelemetry/sdk-node'];
+    expect(installCommand('npm', packages, '20.20.2').join(' ')).toBe(
+      'npm install spanhog @opentelemetry/sdk-node',
+    );
+    for (const manager of ['pnpm', 'yarn'] as const) {
+      expect(installCommand(manager, packages, '20.20.2').at(-1)).toBe('@opentelemetry/sdk-node@0.223');
+      expect(installCommand(manager, packages, '22.15.0').at(-1)).toBe('@opentelemetry/sdk-node');
+    }
   });
 
   it('adds the processor to a list that is there, in the file’s own module system', async () => {
@@ -240,7 +311,7 @@ describe('spanhog init', () => {
     });
     expect(await init([empty, '--try'])).toMatchObject({
       code: 1,
-      err: expect.stringContaining('no script `start`'),
+      err: expect.stringContaining('no script `start` to try'),
     });
   });
 

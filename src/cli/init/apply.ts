@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRecord } from '../../checks.js';
-import { installCommand, type Change } from './plan.js';
+import type { Change } from './changes.js';
+import { installCommand } from './plan.js';
 import type { PackageManager } from './project.js';
 
 /** What was done, so that it can be undone; in the project, and deleted with the last of it. */
@@ -70,7 +71,10 @@ async function applyOne(change: Change, place: Place): Promise<Done | undefined>
     }
     default: {
       const { name, from, to } = change;
-      setScript(directory, from, to);
+      if (!setScript(directory, name, from, to)) {
+        say(`to do: the script ${name} of package.json becomes ${to}`);
+        return undefined;
+      }
       say(`changed the script ${name} of package.json: ${to}`);
       return { kind: 'script', name, from, to };
     }
@@ -129,7 +133,7 @@ async function undoOne(change: Done, place: Place): Promise<boolean> {
     }
     default: {
       const { name, from, to } = change;
-      if (!setScript(directory, to, from)) {
+      if (!setScript(directory, name, to, from)) {
         say(`kept the script ${name} of package.json: it has been changed since`);
         return false;
       }
@@ -140,14 +144,20 @@ async function undoOne(change: Done, place: Place): Promise<boolean> {
 }
 
 /** As text, so that the file's own form stays. @returns Whether the script was there. */
-function setScript(directory: string, from: string, to: string): boolean {
+function setScript(directory: string, name: string, from: string, to: string): boolean {
   const path = join(directory, 'package.json');
   const text = readFileSync(path, 'utf8');
-  const parts = text.split(JSON.stringify(from));
-  if (parts.length < 2) return false;
-  const [head = '', ...rest] = parts;
-  writeFileSync(path, head + JSON.stringify(to) + rest.join(JSON.stringify(from)));
+  const pattern = new RegExp(`(${literal(JSON.stringify(name))}\\s*:\\s*)${literal(JSON.stringify(from))}`);
+  if (!pattern.test(text)) return false;
+  writeFileSync(
+    path,
+    text.replace(pattern, (_all, key: string) => key + JSON.stringify(to)),
+  );
   return true;
+}
+
+function literal(text: string): string {
+  return text.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`);
 }
 
 function readRecord(directory: string): readonly Done[] {

@@ -1,60 +1,66 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PackageManager, Project, Telemetry } from './project.js';
+import type { Advice, Change, Part, Plan } from './changes.js';
+import { joinExisting } from './existing.js';
+import type { PackageManager, Project } from './project.js';
+import { runsTheApp, withPreload } from './start-script.js';
 import { nextFile, packagesFor, tracingFile } from './tracing-file.js';
 
-/** Something that `spanhog init --write` does, and `--undo` takes back. */
-export type Change =
-  | { readonly kind: 'install'; readonly packages: readonly string[] }
-  | { readonly kind: 'create'; readonly file: string; readonly text: string }
-  | { readonly kind: 'insert'; readonly file: string; readonly at: number; readonly text: string }
-  | { readonly kind: 'script'; readonly name: string; readonly from: string; readonly to: string };
-
-/** Something that only a person can do. */
-interface Advice {
-  readonly why: string;
-  /** Code or a command, to copy. */
-  readonly lines: readonly string[];
-}
-
-/** What would be done to a project. */
-export interface Plan {
-  readonly changes: readonly Change[];
-  readonly advice: readonly Advice[];
-  /** Why there is nothing to add. */
-  readonly done: string | undefined;
-}
-
-const TRACING = 'tracing.mjs';
-const IMPORT_TRACING = `--import ./${TRACING}`;
-/** `node server.js`, and `tsx server.ts`, which hands Node's options on. */
-const RUNS_NODE = /(^|&&\s*|\s)(node|tsx)(?=\s)/;
-const PROCESSOR = 'new PostHogEventSpanProcessor()';
+/** The last minor versions that take Node 20 and 22.14: yarn refuses the newer ones there, and pnpm warns. */
+const FOR_OLDER_NODE: Readonly<Record<string, string>> = {
+  '@opentelemetry/sdk-node': '0.223',
+  '@opentelemetry/instrumentation': '0.223',
+  '@opentelemetry/instrumentation-http': '0.223',
+  '@opentelemetry/instrumentation-express': '0.71',
+  '@opentelemetry/instrumentation-nestjs-core': '0.70',
+  '@opentelemetry/instrumentation-koa': '0.71',
+  '@opentelemetry/instrumentation-hapi': '0.69',
+};
 
 /** What to add to a project so that its requests become events. */
 export function planFor(project: Project): Plan {
-  const { framework, telemetry } = project;
+  const { framework, telemetry, members } = project;
+  if (framework === undefined && members.length > 0 && telemetry.length === 0) return elsewhere(members);
   const ready = telemetry.find(({ hasProcessor }) => hasProcessor);
-  if (ready)
-    return { changes: [], advice: lastly(project), done: `${ready.file} has the processor already.` };
   const [first] = telemetry;
-  const own = first
-    ? joinExisting(project, first)
-    : framework === 'next'
-      ? startNext(project)
-      : start(project);
-  const wanted = first ? ['spanhog', '@opentelemetry/api'] : packagesFor(framework);
-  const packages = wanted.filter((name) => !project.dependencies.has(name));
+  const { changes, advice } = ready
+    ? isOwn(ready.file)
+      ? loading(project)
+      : NOTHING
+    : first
+      ? joinExisting(project, first)
+      : framework === 'next'
+        ? startNext(project)
+        : start(project);
+  const packages = (ready ? [] : first ? ['spanhog', '@opentelemetry/api'] : packagesFor(framework)).filter(
+    (name) => !project.dependencies.has(name),
+  );
   const install: readonly Change[] = packages.length > 0 ? [{ kind: 'install', packages }] : [];
   return {
-    changes: [...install, ...own.changes],
-    advice: [...own.advice, ...lastly(project)],
-    done: undefined,
+    changes: [...install, ...changes],
+    advice: [...advice, ...lastly(project)],
+    done: ready && `${ready.file} has the processor already.`,
   };
 }
 
+/** Whether a file is one that `init` makes. */
+function isOwn(file: string | undefined): boolean {
+  return file === 'tracing.mjs' || file === 'tracing.cjs';
+}
+
+/** A workspace's root is no app. */
+function elsewhere(members: readonly string[]): Plan {
+  const why = 'This is a workspace: the packages and the tracing file belong to the app in it.';
+  const lines = members.slice(0, SHOWN_MEMBERS).map((folder) => `npx spanhog init ${folder}`);
+  return { changes: [], advice: [{ why, lines }], done: 'This folder has no app of its own.' };
+}
+
 /** The command that adds packages. */
-export function installCommand(manager: PackageManager, packages: readonly string[]): readonly string[] {
+export function installCommand(
+  manager: PackageManager,
+  packages: readonly string[],
+  node: string = process.versions.node,
+): readonly string[] {
   const add = {
     npm: ['npm', 'install'],
     // A package of OpenTelemetry's has an install script, without which pnpm ends in an error.
@@ -62,27 +68,69 @@ export function installCommand(manager: PackageManager, packages: readonly strin
     yarn: ['yarn', 'add'],
     bun: ['bun', 'add'],
   }[manager];
-  return [...add, ...packages];
+  // npm finds these by itself.
+  const isOlder = manager !== 'npm' && node.localeCompare('22.15.0', undefined, { numeric: true }) < 0;
+  const version = (name: string): string => {
+    const minor = isOlder ? FOR_OLDER_NODE[name] : undefined;
+    return minor === undefined ? name : `${name}@${minor}`;
+  };
+  return [...add, ...packages.map(version)];
 }
 
-type Part = Pick<Plan, 'changes' | 'advice'>;
+const NOTHING: Part = { changes: [], advice: [] };
+const SHOWN_MEMBERS = 8;
 
-/** No OpenTelemetry yet: a tracing file, and the start script loads it. */
+/** No OpenTelemetry yet: a tracing file, and the scripts load it. */
 function start(project: Project): Part {
-  const create = createOrAdvise(project, TRACING, tracingFile(project.framework));
-  const script = project.scripts['start'];
-  if (script?.includes(IMPORT_TRACING) === true) return create;
-  if (script !== undefined && RUNS_NODE.test(script)) {
-    const to = script.replace(RUNS_NODE, `$1$2 ${IMPORT_TRACING}`);
-    return { ...create, changes: [...create.changes, { kind: 'script', name: 'start', from: script, to }] };
-  }
-  const why =
-    script === undefined
-      ? 'There is no start script: load the tracing file before the app.'
-      : `The start script, ${script}, doesn't begin with node: give Node the tracing file by the environment.`;
-  const line =
-    script === undefined ? `node ${IMPORT_TRACING} server.js` : `NODE_OPTIONS="${IMPORT_TRACING}" ${script}`;
-  return { ...create, advice: [...create.advice, { why, lines: [line] }] };
+  const { file } = preloadOf(project);
+  const create = createOrAdvise(project, file, tracingFile(project.framework, project.needsEsmHook));
+  const load = loading(project);
+  return {
+    changes: [...create.changes, ...load.changes],
+    advice: [...create.advice, ...load.advice],
+  };
+}
+
+/** The file, and what makes Node load it first. The one that is there already counts. */
+function preloadOf({ needsEsmHook, telemetry }: Project): { readonly file: string; readonly flag: string } {
+  const there = telemetry.find(({ file }) => isOwn(file))?.file;
+  const file = there ?? (needsEsmHook ? 'tracing.mjs' : 'tracing.cjs');
+  return { file, flag: `${file.endsWith('.mjs') ? '--import' : '--require'} ./${file}` };
+}
+
+/** What starts the app loads the tracing file: the scripts, and what starts it without them. */
+function loading(project: Project): Part {
+  const { scripts, starters, entry } = project;
+  const { file, flag } = preloadOf(project);
+  const isWindows = process.platform === 'win32';
+  const own = Object.entries(scripts).filter(([name]) => runsTheApp(name));
+  const loaded = own.flatMap(([name, from]) => {
+    const to = withPreload(from, flag, isWindows);
+    return to === undefined ? [] : [{ kind: 'script' as const, name, from, to }];
+  });
+  const changes = loaded.filter(({ from, to }) => from !== to);
+  const [first] = own;
+  const unknown: readonly Advice[] =
+    loaded.length > 0
+      ? []
+      : [
+          first
+            ? {
+                why: `It isn't known how the script ${first[0]} runs Node: load the tracing file before the app, by an option or by the environment.`,
+                lines: [`NODE_OPTIONS="${flag}" ${first[1]}`],
+              }
+            : {
+                why: 'No script starts the app: load the tracing file before it.',
+                lines: [`node ${flag} ${entry ?? 'server.js'}`],
+              },
+        ];
+  const outside = starters
+    .filter(({ line }) => !line.includes(file))
+    .map(({ file: from, line }) => ({
+      why: `${from} starts the app without a script, by ${line}. There it needs ${file} too, and Node's option:`,
+      lines: [from.includes('Dockerfile') ? `ENV NODE_OPTIONS="${flag}"` : `NODE_OPTIONS="${flag}"`],
+    }));
+  return { changes, advice: [...unknown, ...outside] };
 }
 
 function startNext(project: Project): Part {
@@ -100,61 +148,6 @@ function createOrAdvise({ directory }: Project, file: string, text: string): Par
   if (!existsSync(join(directory, file))) return { changes: [{ kind: 'create', file, text }], advice: [] };
   const why = `${file} is there already, and starts no OpenTelemetry that is known here: it needs`;
   return { changes: [], advice: [{ why, lines: text.trimEnd().split('\n') }] };
-}
-
-/** OpenTelemetry is started already: the processor goes into its list. */
-function joinExisting({ directory, isEsm }: Project, { file, kind }: Telemetry): Part {
-  const text = readFileSync(join(directory, file), 'utf8');
-  const lists = [...text.matchAll(/\bspanProcessors\s*:\s*\[/g)];
-  const [list] = lists;
-  if (lists.length === 1 && list) {
-    const isModule = isEsm || /\.m[jt]s$|\.tsx?$/.test(file) || /^import\s/m.test(text);
-    const behind = list.index + list[0].length;
-    const isEmpty = /^\s*\]/.test(text.slice(behind));
-    return {
-      // From behind, so that the first insertion moves no other.
-      changes: [
-        { kind: 'insert', file, at: behind, text: isEmpty ? PROCESSOR : `${PROCESSOR}, ` },
-        { kind: 'insert', file, ...importOf(text, isModule) },
-      ],
-      advice: [],
-    };
-  }
-  return {
-    changes: [],
-    advice: [{ why: `${file} starts OpenTelemetry (${kind}): ${WHY[kind]}`, lines: LINES[kind] }],
-  };
-}
-
-const WHY: Readonly<Record<Telemetry['kind'], string>> = {
-  NodeSDK:
-    'give it the processor. NodeSDK takes either `traceExporter` or `spanProcessors`: move an exporter into the list, ' +
-    'or it is gone.',
-  registerOTel: "give it the processor; 'auto' keeps what it exports to by itself.",
-  NodeTracerProvider: 'give it the processor, beside those that it has.',
-  Sentry: 'Sentry takes more processors by this option.',
-};
-const IMPORT = "import { PostHogEventSpanProcessor } from 'spanhog';";
-const LINES: Readonly<Record<Telemetry['kind'], readonly string[]>> = {
-  NodeSDK: [
-    IMPORT,
-    'new NodeSDK({',
-    `  spanProcessors: [new tracing.BatchSpanProcessor(new OTLPTraceExporter()), ${PROCESSOR}],`,
-    '});',
-  ],
-  registerOTel: [IMPORT, `registerOTel({ spanProcessors: ['auto', ${PROCESSOR}] });`],
-  NodeTracerProvider: [IMPORT, `new NodeTracerProvider({ spanProcessors: [${PROCESSOR}] });`],
-  Sentry: [IMPORT, `Sentry.init({ openTelemetrySpanProcessors: [${PROCESSOR}] });`],
-};
-
-/** Where the import goes: behind the last one, or in front of everything. */
-function importOf(text: string, isModule: boolean): { readonly at: number; readonly text: string } {
-  const pattern = isModule
-    ? /^import\s[^;]*?from\s*['"][^'"\n]+['"];?[^\n]*\n|^import\s*['"][^'"\n]+['"];?[^\n]*\n/gm
-    : /^(?:const|let|var)\s[^;]*?require\(\s*['"][^'"\n]+['"]\s*\)[^\n]*\n/gm;
-  const last = [...text.matchAll(pattern)].at(-1);
-  const line = isModule ? IMPORT : "const { PostHogEventSpanProcessor } = require('spanhog');";
-  return { at: last ? last.index + last[0].length : 0, text: `${line}\n` };
 }
 
 /** What nobody can guess from the files. */

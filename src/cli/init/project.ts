@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { isRecord } from '../../checks.js';
+import { isEsmOnly, membersOf, startersIn, startsEsm, type Starter } from './surroundings.js';
 
 /** A framework whose routes come with a set-up of its own. */
 export type Framework = 'express' | 'fastify' | 'nestjs' | 'koa' | 'hono' | 'hapi' | 'next';
@@ -23,12 +24,20 @@ export interface Project {
   readonly scripts: Readonly<Record<string, string>>;
   readonly dependencies: ReadonlySet<string>;
   readonly isEsm: boolean;
+  /** Whether the tracing file has to be an ES module: the app, or its framework, is loaded as such. */
+  readonly needsEsmHook: boolean;
   readonly isTypeScript: boolean;
   readonly packageManager: PackageManager;
   readonly framework: Framework | undefined;
   readonly telemetry: readonly Telemetry[];
   /** An OpenAPI document, relative to the project. */
   readonly openapi: string | undefined;
+  /** The file that the app begins with, as far as that can be told. */
+  readonly entry: string | undefined;
+  /** Commands outside of package.json that start the app: a Dockerfile's, pm2's, a Procfile's. */
+  readonly starters: readonly Starter[];
+  /** Where this is no app but a workspace: the folders of the apps in it. */
+  readonly members: readonly string[];
 }
 
 /** In this order: Nest stands on Express or Fastify, Next on none. */
@@ -61,6 +70,9 @@ const STARTS: readonly (readonly [pattern: RegExp, Telemetry['kind']])[] = [
   [/\bnew\s+(?:\w+\.)?NodeTracerProvider\s*\(/, 'NodeTracerProvider'],
   [/\bSentry\.init\s*\(/, 'Sentry'],
 ];
+const COMMENTS = /^\s*\/\/.*$|\/\*[^]*?\*\//gm;
+const ELSEWHERE = /(?:^|[./-])(?:client|edge|browser)\.[cm]?[jt]sx?$/;
+const BROWSER_SENTRY = /['"]@sentry\/(?:browser|react|vue|svelte|angular|solid|electron|react-native)['"]/;
 
 /**
  * Looks at the project in a directory, and changes nothing.
@@ -74,24 +86,41 @@ export function readProject(directory: string): Project {
       Object.keys(recordIn(fields[field])),
     ),
   );
+  const framework = FRAMEWORKS.find(([packageName]) => dependencies.has(packageName));
+  const isEsm = fields['type'] === 'module';
   const files = sourcesIn(directory);
-  const scripts = Object.entries(recordIn(fields['scripts'])).filter(
-    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  const scripts = Object.fromEntries(
+    Object.entries(recordIn(fields['scripts'])).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string',
+    ),
   );
   return {
     directory,
     manifest: manifest.text,
-    scripts: Object.fromEntries(scripts),
+    scripts,
     dependencies,
-    isEsm: fields['type'] === 'module',
+    isEsm,
+    needsEsmHook:
+      isEsm || isEsmOnly(directory, framework?.[0]) || startsEsm(directory, Object.values(scripts)),
     isTypeScript: dependencies.has('typescript') || existsSync(join(directory, 'tsconfig.json')),
     packageManager: packageManagerOf(directory, fields['packageManager']),
-    framework: FRAMEWORKS.find(([packageName]) => dependencies.has(packageName))?.[1],
+    framework: framework?.[1],
     telemetry: files
       .filter((file) => SOURCE.test(file))
       .flatMap((file) => telemetryIn(directory, file) ?? []),
     openapi: files.find((file) => OPENAPI.test(file.slice(file.lastIndexOf('/') + 1))),
+    entry: entryOf(directory, fields['main']),
+    starters: startersIn(directory),
+    members: framework === undefined ? membersOf(directory, fields['workspaces']) : [],
   };
+}
+
+const ENTRIES = ['server', 'index', 'app', 'main', 'src/server', 'src/index', 'src/app', 'src/main'];
+
+function entryOf(directory: string, main: unknown): string | undefined {
+  const said = typeof main === 'string' ? [main.replace(/^\.\//, '')] : [];
+  const usual = ENTRIES.flatMap((name) => ['js', 'mjs', 'cjs', 'ts', 'mts'].map((end) => `${name}.${end}`));
+  return [...said, ...usual].find((file) => existsSync(join(directory, file)));
 }
 
 function readManifest(directory: string): { readonly text: string; readonly json: Record<string, unknown> } {
@@ -125,8 +154,10 @@ function packageManagerOf(directory: string, said: unknown): PackageManager {
 }
 
 function telemetryIn(directory: string, file: string): Telemetry | undefined {
-  const text = readFileSync(join(directory, file), 'utf8');
+  const text = readFileSync(join(directory, file), 'utf8').replaceAll(COMMENTS, '');
   const kind = STARTS.find(([pattern]) => pattern.test(text))?.[1];
+  // What runs in a browser, or on an edge, sees no request of the server's.
+  if (kind === 'Sentry' && (ELSEWHERE.test(file) || BROWSER_SENTRY.test(text))) return undefined;
   return kind && { file, kind, hasProcessor: /\bPostHogEventSpanProcessor\b/.test(text) };
 }
 

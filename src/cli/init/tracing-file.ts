@@ -62,26 +62,34 @@ export function packagesFor(framework: Framework | undefined): readonly string[]
   ];
 }
 
-/** The tracing file of an app on Node, for `node --import`: ES modules and CommonJS alike. */
-export function tracingFile(framework: Framework | undefined): string {
+/** The tracing file of an app on Node, for `node --import`, or as CommonJS for `node --require`. */
+export function tracingFile(framework: Framework | undefined, isEsm: boolean): string {
   const own = (framework && INSTRUMENTATIONS[framework]) ?? [];
   const packages = [
     ...own.map(({ className, packageName }) => ({ what: `{ ${className} }`, from: packageName })),
     { what: '{ HttpInstrumentation }', from: '@opentelemetry/instrumentation-http' },
     { what: '{ NodeSDK }', from: '@opentelemetry/sdk-node' },
-  ].toSorted((a, b) => (a.from < b.from ? -1 : 1));
+  ]
+    .toSorted((a, b) => (a.from < b.from ? -1 : 1))
+    .concat({ what: '{ apiAttributes, PostHogEventSpanProcessor }', from: 'spanhog' });
+  const imports = packages.map(({ what, from }) =>
+    isEsm ? `import ${what} from '${from}';` : `const ${what} = require('${from}');`,
+  );
   return [
-    '// Loaded before the app, by `node --import ./tracing.mjs`: its requests become PostHog events.',
-    "import { register } from 'node:module';",
-    ...packages.map(({ what, from }) => `import ${what} from '${from}';`),
-    "import { apiAttributes, PostHogEventSpanProcessor } from 'spanhog';",
+    `// Loaded before the app, by \`node ${isEsm ? '--import ./tracing.mjs' : '--require ./tracing.cjs'}\`: its requests become PostHog events.`,
+    ...(isEsm ? ["import { register } from 'node:module';"] : []),
+    ...imports,
     '',
     "process.env.POSTHOG_HOST ??= 'https://us.i.posthog.com'; // in the EU: 'https://eu.i.posthog.com'",
     '// NodeSDK would start exporters to a collector that may not be there.',
     "for (const kind of ['TRACES', 'METRICS', 'LOGS']) process.env[`OTEL_${kind}_EXPORTER`] ??= 'none';",
     '',
-    '// So that ES modules are instrumented.',
-    "register('@opentelemetry/instrumentation/hook.mjs', import.meta.url);",
+    ...(isEsm
+      ? [
+          '// So that ES modules are instrumented.',
+          "register('@opentelemetry/instrumentation/hook.mjs', import.meta.url);",
+        ]
+      : []),
     'const http = new HttpInstrumentation({ startIncomingSpanHook: apiAttributes() });',
     ...own.map(
       ({ variable, className, options = '' }) => `const ${variable} = new ${className}(${options});`,
@@ -92,10 +100,11 @@ export function tracingFile(framework: Framework | undefined): string {
     'sdk.start();',
     '',
     '/** Sends the last events, and ends the process. Call it once the server is closed. */',
-    'export async function shutdown() {',
+    isEsm ? 'export async function shutdown() {' : 'async function shutdown() {',
     '  await Promise.allSettled([sdk.shutdown(), events.shutdown()]);',
     '  process.exit();',
     '}',
+    ...(isEsm ? [] : ['exports.shutdown = shutdown;']),
     '',
     '// An app that handles these itself decides when the process ends.',
     "for (const signal of ['SIGTERM', 'SIGINT']) {",

@@ -6,8 +6,8 @@ import { startLocalPostHog, type StoredEvent } from '../../local/posthog.js';
 /** How an app is tried. */
 export interface Trial {
   readonly directory: string;
-  /** Starts the app. */
-  readonly command: readonly string[];
+  /** Starts the app, in a shell. */
+  readonly command: string;
   /** An address of the app's to ask, once it answers. */
   readonly get: string | undefined;
   /** How long to wait for a first event. */
@@ -28,15 +28,15 @@ const SHOWN = 20;
  */
 export async function tryOut({ directory, command, get, limitMs, say }: Trial): Promise<boolean> {
   const posthog = await startLocalPostHog({ port: 0 });
-  const [program = '', ...args] = command;
-  const app = spawn(program, args, {
+  const app = spawn(command, {
     cwd: directory,
     env: { ...process.env, POSTHOG_HOST: posthog.url, POSTHOG_PROJECT_TOKEN: 'phc_local' },
     stdio: 'inherit',
     detached: process.platform !== 'win32',
-    shell: process.platform === 'win32',
+    shell: true,
   });
   const ended = once(app, 'close').then(() => true);
+  let isOver = false;
   const hasEnded = (ms: number): Promise<boolean> => Promise.race([ended, sleep(ms, false)]);
   const end = (signal: NodeJS.Signals): void => {
     try {
@@ -46,13 +46,19 @@ export async function tryOut({ directory, command, get, limitMs, say }: Trial): 
       // It has ended by itself.
     }
   };
-  app.once('error', (error) => say(`${command.join(' ')} can't be run: ${error.message}`));
-  say(`${command.join(' ')} runs, and sends to ${posthog.url}`);
-  say(get === undefined ? 'Ask the app something.' : `asking ${get}`);
+  app.once('error', (error) => say(`${command} can't be run: ${error.message}`));
+  say(`${command} runs, and sends to ${posthog.url}`);
+  say(
+    get === undefined
+      ? `Ask the app something from another terminal, within ${limitMs / 1_000} s: curl http://127.0.0.1:3000/ (or say --get <url>)`
+      : `asking ${get}`,
+  );
   const untilMs = Date.now() + limitMs;
   let [count, lastMs] = [0, Date.now()];
   let isAsking = get !== undefined;
-  while (Date.now() < untilMs && !(await hasEnded(LOOK_MS))) {
+  while (Date.now() < untilMs) {
+    isOver = await hasEnded(LOOK_MS);
+    if (isOver) break;
     // It doesn't listen yet.
     if (isAsking) isAsking = !(await answers(get));
     const now = posthog.events().length;
@@ -64,6 +70,8 @@ export async function tryOut({ directory, command, get, limitMs, say }: Trial): 
   await ended;
   const events = posthog.events();
   await posthog.close();
+  if (isOver)
+    say(`${command} ended by itself${app.exitCode === null ? '' : `, with ${app.exitCode}`}: see above why.`);
   for (const line of report(events)) say(line);
   return events.length > 0;
 }
