@@ -12,7 +12,7 @@ import { publishMetrics } from './metrics.js';
 import { Outgoing } from './outgoing.js';
 import { Reducer } from './reducer.js';
 import type { PostHogEventSpanProcessorOptions } from './options/options.js';
-import { readOpenApi } from './options/openapi.js';
+import { readOpenApi } from './options/openapi/openapi.js';
 import { reportOptions } from './options/report.js';
 import { resolveOptions, type ResolvedOptions } from './options/resolve.js';
 import { inTurns } from './request/openapi/in-turns.js';

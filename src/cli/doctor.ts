@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { inVariables, readEnvOptions } from '../entrance/zero-code/env-options.js';
-import { DocumentError, loadDocument } from '../options/openapi-file.js';
+import { DocumentError, loadDocument } from '../options/openapi/openapi-file.js';
 import { resolveOptions, type ResolvedOptions } from '../options/resolve.js';
 import type { Finding } from './doctor/finding.js';
 import { checkOutbox } from './doctor/outbox.js';

@@ -12,7 +12,7 @@ export interface Reduction {
 }
 
 /** @see Reduction */
-export interface RollupSettings {
+interface RollupSettings {
   readonly intervalMs: number;
   /** Statuses whose requests stay events of their own. */
   readonly single: ((status: number | undefined) => boolean) | undefined;

@@ -5,7 +5,7 @@ import type { PrivacySettings } from '../event/privacy.js';
 import { DEFAULT_IGNORED, type Ignored } from '../match/ignore.js';
 import { resolveAddress, type Environment } from './address.js';
 import { resolveCaller } from './caller.js';
-import { resolveOpenApi, type OpenApiSource } from './openapi.js';
+import { resolveOpenApi, type OpenApiSource } from './openapi/openapi.js';
 import { resolveOutbox } from './outbox.js';
 import { resolvePrivacy } from './privacy.js';
 import { proxyFor } from './proxy.js';

@@ -33,11 +33,14 @@ function store(kept: readonly InsightEvent[]): void {
   runner.warehouse.merge();
 }
 
+const byName = ([one]: readonly [string, number], [other]: readonly [string, number]): number =>
+  one < other ? -1 : 1;
+
 /** How often each key came, as `[key, count]` in an order. */
 function counted(keys: readonly unknown[]): readonly (readonly [string, number])[] {
   const counts = new Map<string, number>();
   for (const key of keys) counts.set(String(key), (counts.get(String(key)) ?? 0) + 1);
-  return [...counts].toSorted();
+  return [...counts].toSorted(byName);
 }
 
 function numbers(
@@ -48,7 +51,7 @@ function numbers(
   return rows
     .map((row) => [keys.map((key) => row[key]).join(' '), Number(row[number])] as const)
     .filter(([, value]) => value > 0)
-    .toSorted();
+    .toSorted(byName);
 }
 
 describe.each(TYPES)('the Endpoints for customers, in %s', (_, types) => {
@@ -87,7 +90,7 @@ describe.each(TYPES)('the Endpoints for customers, in %s', (_, types) => {
     const sums = new Map<string, number>();
     for (const [key, count] of numbers(rows, ['endpoint', 'status'], 'requests'))
       sums.set(key, (sums.get(key) ?? 0) + count);
-    expect([...sums].toSorted()).toEqual(byStatus);
+    expect([...sums].toSorted(byName)).toEqual(byStatus);
   });
 
   it.each(ORGANIZATIONS)('tell %s what it calls that ends', (organization) => {
@@ -130,10 +133,9 @@ describe('the Endpoints for customers', () => {
     ['2026-01-01', '2026-01-01T00:00:00Z'],
     ['true', '1'],
   ])('keep apart %s and %s, whatever PostHog takes them for', (one, other) => {
-    const renamed = events.map((event, at) => ({
-      ...event,
-      properties: { ...event.properties, organization_id: at % 4 === 0 ? one : other },
-    }));
+    const renamed = events.map((event, at) =>
+      changed(event, { organization_id: at % 4 === 0 ? one : other }),
+    );
     store(renamed);
     for (const type of ['Numeric', 'Boolean', 'DateTime'] as const) {
       const types = new Map([...guessTypes(events), ['organization_id', type] as const]);
@@ -157,11 +159,10 @@ describe('the Endpoints for customers', () => {
     );
     const old = new Date(Date.now() - 31 * 86_400_000).toISOString();
     store([
-      ...own.slice(0, 3).map((event) => ({ ...event, timestamp: old })),
-      ...own.slice(3, 5).map((event) => ({
-        ...event,
-        properties: { ...event.properties, endpoint: 'POST /graphql', graphql_error_count: 1 },
-      })),
+      ...own.slice(0, 3).map((event) => changed(event, {}, old)),
+      ...own
+        .slice(3, 5)
+        .map((event) => changed(event, { endpoint: 'POST /graphql', graphql_error_count: 1 })),
     ]);
     expect(ask('api_usage_by_endpoint', first)).toMatchObject([
       { endpoint: 'POST /graphql', requests: 2, failed: 2 },
@@ -171,3 +172,11 @@ describe('the Endpoints for customers', () => {
     ]);
   });
 });
+
+function changed(
+  event: InsightEvent,
+  properties: Readonly<Record<string, unknown>>,
+  timestamp = event.timestamp,
+): InsightEvent {
+  return { ...event, timestamp, properties: { ...event.properties, ...properties } };
+}

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { DocumentError, loadDocument, readDocumentFile } from '../../options/openapi-file.js';
+import { DocumentError, loadDocument, readDocumentFile } from '../../options/openapi/openapi-file.js';
 import type { Operations } from '../../request/openapi/operations.js';
 import { compareUse, type Comparison, type OperationUse } from './compare-use.js';
 import { useInLocalServer, useInPostHog, type ApiUse, type UseQuestion } from './endpoint-use.js';

@@ -6,7 +6,7 @@ import { readTraces } from '../../entrance/stored/read-traces.js';
 import { explainSpans, type StoredSpan } from '../../entrance/stored-traces.js';
 import { readEnvOptions } from '../../entrance/zero-code/env-options.js';
 import type { Explained } from '../../match/decide.js';
-import { DocumentError, loadDocument } from '../../options/openapi-file.js';
+import { DocumentError, loadDocument } from '../../options/openapi/openapi-file.js';
 import { resolveOptions, type ResolvedOptions } from '../../options/resolve.js';
 import type { Operations } from '../../request/openapi/operations.js';
 import { suggestRoutes } from '../../request/route/suggest.js';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { resolveOptions } from '../../src/options/resolve.js';
-import { loadDocument } from '../../src/options/openapi-file.js';
+import { resolveOptions } from '../../../src/options/resolve.js';
+import { loadDocument } from '../../../src/options/openapi/openapi-file.js';
 
 let directory: string;
 beforeAll(() => {

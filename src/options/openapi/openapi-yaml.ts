@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { isRecord } from '../checks.js';
+import { isRecord } from '../../checks.js';
 
 /** Reads YAML, and throws for what is none. */
 export type LoadYaml = (text: string) => unknown;

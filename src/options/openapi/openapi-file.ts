@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
-import { isRecord } from '../checks.js';
-import { inTurns } from '../request/openapi/in-turns.js';
-import { Operations } from '../request/openapi/operations.js';
-import { foreignReferenceOf, pointedAt, readInSlices } from '../request/openapi/read-document.js';
+import { isRecord } from '../../checks.js';
+import { inTurns } from '../../request/openapi/in-turns.js';
+import { Operations } from '../../request/openapi/operations.js';
+import { foreignReferenceOf, pointedAt, readInSlices } from '../../request/openapi/read-document.js';
 import { readYaml } from './openapi-yaml.js';
 
 /** What is wrong with a document, in words without a value: `there is no such file`. */

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { isRecord, optionError } from '../checks.js';
-import type { Reporter } from '../diagnostics.js';
-import { Operations } from '../request/openapi/operations.js';
-import { readDocument } from '../request/openapi/read-document.js';
+import { isRecord, optionError } from '../../checks.js';
+import type { Reporter } from '../../diagnostics.js';
+import { Operations } from '../../request/openapi/operations.js';
+import { readDocument } from '../../request/openapi/read-document.js';
 import { DocumentError, loadDocument, type LoadedDocument } from './openapi-file.js';
 
 /** The option `openapi`: a document that has been read, or the file to read one from. */
@@ -40,7 +40,7 @@ export async function readOpenApi(
     reporter.warn(
       'openapi',
       `the file of \`openapi\` is not used: ${why}. A relative path begins at the working directory; ` +
-        "`new URL('./openapi.yaml', import.meta.url)` at the module. Requests are named as without it",
+        "`new URL('../openapi.yaml', import.meta.url)` at the module. Requests are named as without it",
     );
     return undefined;
   }
