@@ -33,11 +33,7 @@ export class DeferredRequests {
   readonly #deferral: Deferral;
   readonly #backstage = new Backstage();
   readonly #settled = new WeakSet<Resource>();
-  /** What came while `#batch` is being handled. */
-  #items: EndedRequest[] = [];
-  #batch: readonly EndedRequest[] = [];
-  /** Position of the first of the batch that is still to be handled. */
-  #next = 0;
+  readonly #items = new WaitingRequests();
   /** Of those that wait, spans that are events by themselves. */
   #waitingSpans = 0;
   #ticks: NodeJS.Timeout | undefined;
@@ -57,7 +53,7 @@ export class DeferredRequests {
 
   /** How many wait here, and how many of them are requests: spans that are events by themselves are none. */
   get waiting(): { readonly all: number; readonly requests: number } {
-    return { all: this.#waiting, requests: this.#waiting - this.#waitingSpans };
+    return { all: this.#items.size, requests: this.#items.size - this.#waitingSpans };
   }
 
   /** Cost in the request's own turn: an entry in a list. */
@@ -65,9 +61,9 @@ export class DeferredRequests {
     this.#items.push(ended);
     if (ended.eventName !== undefined) this.#waitingSpans += 1;
     // Whatever is still to come of the resource.
-    if (this.#waiting > this.#deferral.maxWaiting) this.#handleSome(Infinity, ITEMS_BEYOND_BOUND);
+    if (this.#items.size > this.#deferral.maxWaiting) this.#handleSome(Infinity, ITEMS_BEYOND_BOUND);
     else if (this.#deferral.inTurn && !this.#isPending()) this.#handleSome(SLICE_MS);
-    if (!this.#ticks && this.#waiting > 0) this.#backstage.run(this.#start);
+    if (!this.#ticks && this.#items.size > 0) this.#backstage.run(this.#start);
   }
 
   /** Handles what is here once the resource's attributes are, for which it waits `limitMs` at most. */
@@ -95,7 +91,7 @@ export class DeferredRequests {
     if (this.#isPending()) {
       // Nobody's process has to stay for a detector that doesn't answer.
       this.#ticks?.unref();
-    } else if (this.#waiting === 0) {
+    } else if (this.#items.size === 0) {
       clearInterval(this.#ticks);
       this.#ticks = undefined;
     } else {
@@ -107,10 +103,6 @@ export class DeferredRequests {
     this.#isSlicing = !this.#handleSome(SLICE_MS);
     if (this.#isSlicing) setImmediate(this.#slice);
   };
-
-  get #waiting(): number {
-    return this.#items.length + this.#batch.length - this.#next;
-  }
 
   /** Handles for so long, or so many. @returns Whether everything is handled. */
   #handleSome(limitMs: number, limit = Infinity): boolean {
@@ -134,23 +126,15 @@ export class DeferredRequests {
   }
 
   #take(): EndedRequest | undefined {
-    if (this.#next === this.#batch.length) {
-      this.#next = 0;
-      this.#batch = this.#items;
-      // Two lists, not one: of one that never gets empty nothing is let go.
-      this.#items = [];
-    }
-    const item = this.#batch[this.#next];
-    if (!item) return undefined;
-    this.#next += 1;
-    if (item.eventName !== undefined) this.#waitingSpans -= 1;
+    const item = this.#items.take();
+    if (item?.eventName !== undefined) this.#waitingSpans -= 1;
     return item;
   }
 
   /** Whether what all need, or the resource of the first item, is still to come; it is then being waited for. */
   #isPending(): boolean {
     if (!this.#isReady) return true;
-    const resource = pendingResourceOf(this.#batch[this.#next] ?? this.#items[0]);
+    const resource = pendingResourceOf(this.#items.first);
     if (!resource || this.#settled.has(resource)) return false;
     this.#resource ??= this.#waitFor(resource);
     return true;
@@ -169,7 +153,7 @@ export class DeferredRequests {
 
   /** Someone waits for it: then the attributes that are there have to do. */
   async #untilResource(limitMs: number): Promise<void> {
-    const resource = pendingResourceOf(this.#batch[this.#next] ?? this.#items[0]);
+    const resource = pendingResourceOf(this.#items.first);
     await Promise.race([this.#resource, this.#timeout(limitMs, true)]);
     if (resource) this.#settled.add(resource);
   }
@@ -181,6 +165,49 @@ export class DeferredRequests {
         if (!keepsProcess) timer.unref();
       });
     });
+  }
+}
+
+/** A power of two. */
+const FIRST_PLACES = 256;
+
+/**
+ * Those that wait, in their order, in a ring that stays: of a list for each batch V8 would come to make all old from
+ * the start, and then keep what was in them until the next large collection.
+ */
+class WaitingRequests {
+  #places: (EndedRequest | undefined)[] = Array.from({ length: FIRST_PLACES });
+  #next = 0;
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  get first(): EndedRequest | undefined {
+    return this.#places[this.#next];
+  }
+
+  push(ended: EndedRequest): void {
+    if (this.#size === this.#places.length) this.#grow();
+    this.#places[(this.#next + this.#size) & (this.#places.length - 1)] = ended;
+    this.#size += 1;
+  }
+
+  take(): EndedRequest | undefined {
+    const ended = this.#places[this.#next];
+    if (!ended) return undefined;
+    this.#places[this.#next] = undefined;
+    this.#next = (this.#next + 1) & (this.#places.length - 1);
+    this.#size -= 1;
+    return ended;
+  }
+
+  #grow(): void {
+    const inOrder = [...this.#places.slice(this.#next), ...this.#places.slice(0, this.#next)];
+    inOrder.length = this.#places.length * 2;
+    this.#places = inOrder.fill(undefined, this.#size);
+    this.#next = 0;
   }
 }
 

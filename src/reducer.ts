@@ -4,11 +4,11 @@ import type { Counts, Reporter } from './diagnostics.js';
 import { Budget, type Spent } from './event/budget.js';
 import type { EventWriter, IsNews } from './event/build-event.js';
 import { FirstUses } from './event/rollup/first-uses.js';
-import type { RolledRequest } from './event/rollup/rollup-group.js';
+import { RolledRequest } from './event/rollup/rollup-group.js';
 import { Sampling } from './event/sampling/sampling.js';
 import { Thinning } from './event/sampling/upstream.js';
 import { withoutCaller, withoutEndpoint } from './event/rollup/without-caller.js';
-import type { Decision } from './match/decide.js';
+import type { EventDecision } from './match/decide.js';
 import { propertiesOf } from './match/rules.js';
 import type { Reduction } from './options/reduction.js';
 import type { Outgoing } from './outgoing.js';
@@ -30,8 +30,7 @@ export interface ReducerParts extends Reduction {
   readonly random?: () => number;
 }
 
-type EventDecision = Extract<Decision, { readonly kind: 'event' }>;
-
+const NOTHING: RolledRequest['given'] = Object.freeze({});
 /** What is beyond a budget is rolled up in minutes, whatever the option `rollup` says. */
 const BUDGET_INTERVAL_MS = 60_000;
 /** A limit that was reached is told again after so long. */
@@ -75,9 +74,9 @@ export class Reducer {
     }
     const { outgoing, writer, sampling } = this.#parts;
     for (const group of writer.groups(request)) outgoing.accept(group, span);
-    const given = rule ? propertiesOf(rule, span, request) : {};
+    const given = rule ? propertiesOf(rule, span, request) : NOTHING;
     const upstream = sampling.upstream ? this.#thinning.weightOf(span) : 1;
-    const rolled: RolledRequest = { name, request, given, weight: upstream / rate, span };
+    const rolled = new RolledRequest(name, request, given, upstream / rate, span);
     if (isNamed || !this.#rollUp(rolled)) this.#single(rolled);
     return true;
   }

@@ -9,15 +9,24 @@ import type { EndedSpan, StartedSpan } from '../span/span.js';
 import { Ignore, type Ignored, type IgnoreReason } from './ignore.js';
 import { Rules, type Rule } from './rules.js';
 
+/** A request that is an event. */
+export class EventDecision {
+  readonly kind = 'event';
+  readonly name: string;
+  /** `undefined` where `posthog.event` or the option `defaultEvent` gave the name. */
+  readonly rule: Rule | undefined;
+  readonly request: ApiRequest;
+
+  constructor(name: string, rule: Rule | undefined, request: ApiRequest) {
+    this.name = name;
+    this.rule = rule;
+    this.request = request;
+  }
+}
+
 /** What became of what ended, as a value: nothing has been counted, written or sent for it yet. */
 export type Decision =
-  /** `rule` is undefined where `posthog.event` or the option `defaultEvent` gave the name. */
-  | {
-      readonly kind: 'event';
-      readonly name: string;
-      readonly rule: Rule | undefined;
-      readonly request: ApiRequest;
-    }
+  | EventDecision
   /** A span that is an event by itself, by `posthog.event`. */
   | { readonly kind: 'span_event'; readonly name: string; readonly event: SpanEvent }
   | {
@@ -104,16 +113,14 @@ export class Decider {
     if (!request) return { kind: 'ignored', reason: 'no_api_request', request };
     if (request.optedOut) return { kind: 'ignored', reason: 'opt_out', request };
     // What the app calls an event itself is one.
-    if (request.eventName !== undefined) {
-      const named = this.#rules.match(request, span);
-      return { kind: 'event', name: request.eventName, rule: named, request };
-    }
+    if (request.eventName !== undefined)
+      return new EventDecision(request.eventName, this.#rules.match(request, span), request);
     const reason = this.#ignore.reason(request);
     if (reason) return { kind: 'ignored', reason, request };
     const rule = this.#rules.match(request, span);
     const name = rule ? rule.name : this.#defaultEvent;
     if (name === false) return { kind: 'ignored', reason: rule ? 'rule' : 'no_rule', rule, request };
-    return { kind: 'event', name, rule, request };
+    return new EventDecision(name, rule, request);
   }
 
   /** Where the facts of a decision come from. Costs a second look at all attributes: nobody else pays for it. */

@@ -44,6 +44,7 @@ export class BoundedClients {
     if (admitted === OTHER && !knownProgram(name)) return { name: OTHER, version: undefined, language, kind };
     const versions = this.#versions.get(name) ?? new BoundedNames();
     this.#versions.set(name, versions);
-    return { name, version: versions.admit(version, isStrange), language, kind };
+    const admittedVersion = versions.admit(version, isStrange);
+    return admittedVersion === version ? client : { name, version: admittedVersion, language, kind };
   }
 }

@@ -1,6 +1,6 @@
 import { OTHER, UNMATCHED } from './api-request.js';
 import { remembered } from '../span/remembered.js';
-import { MAX_TEMPLATES } from './route/routes.js';
+import { MAX_TEMPLATES } from './route/framework-routes.js';
 
 /** PostHog's insights break down by endpoint; more names than this help nobody. */
 const MAX_KNOWN = 500;

@@ -24,18 +24,18 @@ const MAX_LENGTH = 512;
  *
  * @param failed By its status, or because its operation did.
  */
-export function readErrorType({ server, all }: RequestFacts, failed: boolean): string | undefined {
+export function readErrorType({ servers, spans }: RequestFacts, failed: boolean): string | undefined {
   const certain =
-    first(server, ({ rare }) => errorTypeText(rare?.errorType)) ??
-    first(all, (facts) => (isOperation(facts) ? errorTypeText(facts.rare?.errorType) : undefined)) ??
-    first(server, ({ rare }) => errorTypeText(rare?.problemType)) ??
-    first(all, ({ rare }) => errorTypeText(rare?.graphqlCode));
+    first(servers, ({ rare }) => errorTypeText(rare?.errorType)) ??
+    first(spans, (facts) => (isOperation(facts) ? errorTypeText(facts.rare?.errorType) : undefined)) ??
+    first(servers, ({ rare }) => errorTypeText(rare?.problemType)) ??
+    first(spans, ({ rare }) => errorTypeText(rare?.graphqlCode));
   if (certain !== undefined || !failed) return certain;
   return (
-    first(all, ({ rare }) =>
+    first(spans, ({ rare }) =>
       rare?.flags?.isEvaluation === true ? undefined : errorTypeText(rare?.errorType),
     ) ??
-    first(all, ({ rare }) =>
+    first(spans, ({ rare }) =>
       rare?.flags?.isEvaluation === true ? undefined : errorTypeText(rare?.exceptionType),
     )
   );

@@ -19,16 +19,16 @@ const TOOL = /^[A-Za-z_][\w./-]{0,63}$/;
 const LONG_NUMBER = /\d{4}/;
 
 /** `undefined` for a request without a span of MCP's: a tool that the app's own agent uses is none that was called. */
-export function readMcpCall({ all }: RequestFacts): McpCall | undefined {
-  const called = first(all, ({ rare }) => (rare?.mcpMethod === undefined ? undefined : rare));
-  const said = called ?? first(all, ({ rare }) => (rare?.isMcp === true ? rare : undefined));
+export function readMcpCall({ spans }: RequestFacts): McpCall | undefined {
+  const called = first(spans, ({ rare }) => (rare?.mcpMethod === undefined ? undefined : rare));
+  const said = called ?? first(spans, ({ rare }) => (rare?.isMcp === true ? rare : undefined));
   if (!said) return undefined;
   const method = mcpMethodText(called?.mcpMethod);
   return {
     method,
-    tool: toolText(said.toolName ?? first(all, ({ rare }) => rare?.toolName)),
-    clientName: clientNameText(first(all, ({ rare }) => rare?.mcpClientName)),
-    clientVersion: first(all, ({ rare }) => rare?.mcpClientVersion),
+    tool: toolText(said.toolName ?? first(spans, ({ rare }) => rare?.toolName)),
+    clientName: clientNameText(first(spans, ({ rare }) => rare?.mcpClientName)),
+    clientVersion: first(spans, ({ rare }) => rare?.mcpClientVersion),
     failed: called?.errorType !== undefined,
   };
 }

@@ -7,7 +7,7 @@ import { BoundedNames } from './bounded-names.js';
 import { readErrorType } from './error-type.js';
 import { FeatureFlags } from './feature-flags.js';
 import { operationDurationMs, readMcpCall } from './operation.js';
-import { every, first, type RequestFacts } from './facts/request-facts.js';
+import { first, type RequestFacts } from './facts/request-facts.js';
 
 /** What few requests have. */
 export type RareParts = Pick<
@@ -27,7 +27,8 @@ const MAX_ERROR_TYPES = 100;
 /** OpenTelemetry's word for an error of which there is no other. */
 const OTHER_ERROR = '_OTHER';
 const MAX_TOOLS = 200;
-const NONE: RareParts = Object.freeze({
+/** Of most requests. */
+export const NOTHING_RARE: RareParts = Object.freeze({
   apiKeyId: undefined,
   errorType: undefined,
   mcpMethod: undefined,
@@ -65,17 +66,17 @@ export class RareReader {
     failed: boolean,
     isUnknown: boolean,
   ): RareParts {
-    const { server, all, annotations } = facts;
-    if (first(all, ({ rare }) => rare) === undefined) {
-      const mayHaveKey = annotations.length > 0 || custom !== undefined;
+    if (facts.all.rare === undefined) {
+      const mayHaveKey = facts.annotations.length > 0 || custom !== undefined;
       const apiKeyId = mayHaveKey ? readApiKeyId(facts, custom) : undefined;
-      return apiKeyId === undefined ? NONE : { ...NONE, apiKeyId };
+      return apiKeyId === undefined ? NOTHING_RARE : { ...NOTHING_RARE, apiKeyId };
     }
+    const { servers, spans } = facts;
     const mcp = readMcpCall(facts);
-    const graphqlErrorCount = first(all, ({ rare }) => rare?.graphqlErrors);
+    const graphqlErrorCount = first(spans, ({ rare }) => rare?.graphqlErrors);
     const operationFailed = mcp?.failed === true || (graphqlErrorCount ?? 0) > 0;
     const isStrange = isUnknown && (failed || operationFailed);
-    const streamed = isStream(first(server, ({ rare }) => rare?.contentType));
+    const streamed = isStream(first(servers, ({ rare }) => rare?.contentType));
     return {
       apiKeyId: readApiKeyId(facts, custom),
       errorType: this.#errorTypes.admit(
@@ -86,7 +87,7 @@ export class RareReader {
       mcpMethod: this.#methods.admit(mcp?.method, isStrange),
       mcpTool: this.#tools.admit(mcp?.tool, isStrange),
       graphqlErrorCount,
-      featureFlags: this.#flags.read(every(all, ({ rare }) => rare?.flags)),
+      featureFlags: this.#flags.read(spans.flatMap(({ rare }) => rare?.flags ?? [])),
       streamed,
       operationFailed,
       operationMs: streamed ? operationDurationMs(ended) : undefined,

@@ -1,33 +1,30 @@
-import type { HrTime } from '@opentelemetry/api';
-import { SpanStatusCode, TraceFlags } from '@opentelemetry/api';
-import type { Client } from '../span/client/client.js';
+import { SpanStatusCode } from '@opentelemetry/api';
 import { readIdentity, type Identity } from '../span/identity.js';
 import type { EndedRequest } from '../span/scopes/request-scope.js';
 import type { EndedSpan } from '../span/span.js';
-import { UNMATCHED, type ApiRequest, type Origin, type SpanEvent } from './api-request.js';
+import { UNMATCHED, type ApiRequest, type SpanEvent } from './api-request.js';
 import { readAuthMethod } from './caller/auth.js';
 import { BoundedClients, BoundedNames } from './bounded-names.js';
 import { readCaller, readProperties, type CallerSource } from './caller/caller.js';
-import { childRoutes } from './facts/child-facts.js';
 import { readClient } from './client.js';
 import { EndpointNames } from './endpoints.js';
 import { readFacts, type ExtraNames } from './facts/facts.js';
 import { isDeprecation, methodOf, statusOf, sunsetOf } from './facts/http.js';
-import { RareReader } from './rare-reader.js';
-import { every, first, gatherFacts, isOptedOut, type RequestFacts } from './facts/request-facts.js';
+import { millisecondsOf, Origins } from './origins.js';
+import { NOTHING_RARE, RareReader, type RareParts } from './rare-reader.js';
+import { ReadRequest } from './read-result.js';
+import { first, gatherFacts, isOptedOut, type RequestFacts } from './facts/request-facts.js';
 import { cutPath } from './route/path.js';
-import type { Inference } from './route/question.js';
+import { nameOf, RequestQuestion } from './request-question.js';
+import type { Inference, KnownRoute } from './route/question.js';
 import type { Operations } from './openapi/operations.js';
 import { Routes } from './route/routes.js';
 import { readRpc } from './facts/rpc.js';
 import { readSession } from './caller/session.js';
-import { Services } from './services.js';
 import { operationName, operationType } from './facts/value-shapes.js';
 import type { SpanFacts } from './facts/span-facts.js';
 import { readVersion } from './version.js';
 
-/** The end of the year 9999: what a timestamp can say. */
-const LATEST_MS = 253_402_300_800_000;
 /** What OpenTelemetry calls a server's span: `{method} {http.route}`. */
 const SPAN_NAME = /^([A-Z]{3,16}) (\/\S*)$/;
 
@@ -56,8 +53,7 @@ export class RequestReader {
   readonly #rare: RareReader;
   readonly #caller: CallerSource;
   readonly #extra: ExtraNames | undefined;
-  readonly #services = new Services();
-  readonly #now: () => number;
+  readonly #origins: Origins;
   #document: Operations | undefined;
 
   constructor({ routes, inference, patterns, operations = [], caller, now }: ReaderSettings) {
@@ -65,7 +61,7 @@ export class RequestReader {
     this.#rare = new RareReader(operations);
     this.#routes = new Routes(routes, inference, patterns);
     this.#caller = caller;
-    this.#now = now;
+    this.#origins = new Origins(now);
     const { userKeys, organizationKeys, groupKeys } = caller;
     const extra = new Set([...userKeys, ...organizationKeys, ...[...groupKeys.values()].flat()]);
     this.#extra = extra.size === 0 ? undefined : extra;
@@ -89,81 +85,47 @@ export class RequestReader {
     const { span } = ended;
     const facts = gatherFacts(ended, this.#extra);
     const { server, all } = facts;
-    const call = readRpc(
-      first(server, ({ rpcMethod }) => rpcMethod),
-      first(server, ({ rpcService }) => rpcService),
-      first(server, ({ rpcStatus }) => rpcStatus),
-    );
+    const call =
+      server.rpcMethod === undefined
+        ? undefined
+        : readRpc(server.rpcMethod, server.rpcService, server.rpcStatus);
     const method = readMethod(facts, nameOf(span)) ?? (call && 'POST');
     if (method === undefined) return undefined;
-    const target = first(server, ({ path }) => path) ?? first(server, ({ url }) => url);
+    const target = server.path ?? server.url;
     const path = target === undefined ? undefined : cutPath(target);
-    const statusCode = statusOf(first(server, ({ status }) => status)) ?? call?.statusCode;
+    const statusCode = statusOf(server.status) ?? call?.statusCode;
     const refused = statusCode === undefined ? span.status?.code === SpanStatusCode.ERROR : statusCode >= 400;
     const custom = this.#custom(span);
     const caller = readCaller(facts, custom, this.#caller);
-    const known = this.#routes.find({
-      method,
-      path,
-      routes: every(server, ({ route }) => route),
-      childRoutes: () => childRoutes(ended.children, false),
-      doubtfulRoutes: () => childRoutes(ended.children, true),
-      spanName: nameOf(span),
-      rpcRoute: call?.route,
-      statusCode,
-      isIdentified: caller.user !== undefined || caller.organization !== undefined,
-      isAuthoritative: first(server, ({ nextRoute }) => nextRoute) !== undefined,
-    });
-    const endpoint = known ? this.#names.join(method, known.route) : UNMATCHED;
+    const known =
+      (server.route === undefined || server.nextRoute !== undefined
+        ? undefined
+        : this.#routes.findPlain(server.route, path, statusCode)) ??
+      this.#routes.find(new RequestQuestion(facts, ended, method, path, statusCode, call, caller));
     const rare = this.#rare.read(facts, ended, custom, refused, caller.user === undefined);
-    const failed = refused || rare.operationFailed;
-    const operation = this.#document?.find(endpoint);
-    const isStrange = failed && caller.user === undefined;
-    const userAgent = first(server, (one) => one.userAgent);
-    const client = this.#clients.admit(clientOf(all, userAgent, rare), isStrange);
-    const durationMs = millisecondsOf(span.duration);
-    const graphqlOperation = operationName(first(all, ({ graphqlName }) => graphqlName));
-    return {
-      endpoint,
-      reportedEndpoint:
-        operation === undefined
-          ? this.#names.admit(endpoint, known?.source === 'inferred', isStrange)
-          : endpoint,
-      operation,
-      method,
-      route: known?.route,
-      routeSource: known?.source,
-      path: path ?? known?.route ?? '/',
-      userAgent,
-      apiVersion: this.#versions.admit(readVersion(facts, known?.route, path ?? ''), isStrange),
-      statusCode,
-      failed,
-      durationMs: rare.operationMs ?? durationMs,
-      streamed: rare.streamed,
-      streamDurationMs: rare.streamed ? durationMs : undefined,
-      apiKeyId: rare.apiKeyId,
-      errorType: rare.errorType,
-      authMethod: readAuthMethod(facts, custom, caller),
-      clientName: client.name,
-      clientVersion: client.version,
-      clientLanguage: client.language,
-      clientKind: client.kind,
-      caller,
-      sessionId: readSession(facts, custom),
-      deprecated:
-        isDeprecation(first(server, ({ deprecation }) => deprecation)) || operation?.deprecated === true,
-      sunsetDate: sunsetOf(first(server, ({ sunset }) => sunset)) ?? operation?.sunsetDate,
-      graphqlOperationName: this.#operations.admit(graphqlOperation, isStrange),
-      graphqlOperationType: operationType(first(all, ({ graphqlType }) => graphqlType)),
-      graphqlErrorCount: rare.graphqlErrorCount,
-      mcpMethod: rare.mcpMethod,
-      mcpTool: rare.mcpTool,
-      featureFlags: rare.featureFlags,
-      eventName: first(server, ({ eventName }) => eventName),
-      optedOut: isOptedOut(facts),
-      properties: readProperties(facts),
-      origin: this.#origin(span),
-    };
+    const isStrange = (refused || rare.operationFailed) && caller.user === undefined;
+    const properties = readProperties(all, facts.annotations);
+    const origin = this.#origins.of(span);
+    const request = new ReadRequest(method, path ?? known?.route ?? '/', caller, properties, origin);
+    request.statusCode = statusCode;
+    request.failed = refused || rare.operationFailed;
+    request.userAgent = server.userAgent;
+    this.#addEndpoint(request, known, isStrange);
+    request.apiVersion = this.#versions.admit(readVersion(facts, known?.route, path ?? ''), isStrange);
+    request.authMethod = readAuthMethod(facts, custom, caller);
+    request.sessionId = readSession(facts, custom);
+    request.eventName = server.eventName;
+    request.optedOut = isOptedOut(facts);
+    this.#addClient(request, all, rare, isStrange);
+    request.durationMs = millisecondsOf(span.duration);
+    if (server.deprecation !== undefined) request.deprecated ||= isDeprecation(server.deprecation);
+    if (server.sunset !== undefined) request.sunsetDate = sunsetOf(server.sunset) ?? request.sunsetDate;
+    if (all.graphqlName !== undefined || all.graphqlType !== undefined) {
+      request.graphqlOperationName = this.#operations.admit(operationName(all.graphqlName), isStrange);
+      request.graphqlOperationType = operationType(all.graphqlType);
+    }
+    if (rare !== NOTHING_RARE) addRare(request, rare);
+    return request;
   }
 
   /** A span that is an event by itself, whatever its kind: its own facts before those of its request. */
@@ -173,18 +135,52 @@ export class RequestReader {
     const custom = this.#custom(span);
     const caller = readCaller(facts, custom, this.#caller);
     // Of its own user agent it is the client, if anything: it may call another service.
-    const servers = facts.server.slice(1);
-    const userAgent = first(servers, (one) => one.userAgent);
+    const servers = facts.servers.slice(1);
+    const client = readClient({
+      name: first(servers, ({ clientName }) => clientName),
+      version: first(servers, ({ clientVersion }) => clientVersion),
+      language: first(servers, ({ clientLanguage }) => clientLanguage),
+      userAgent: first(servers, ({ userAgent }) => userAgent),
+    });
     return {
       eventName,
       optedOut: isOptedOut(facts),
       durationMs: millisecondsOf(span.duration),
-      client: this.#clients.admit(clientOf(servers, userAgent), caller.user === undefined),
+      client: this.#clients.admit(client, caller.user === undefined),
       caller,
       sessionId: readSession(facts, custom),
-      properties: readProperties({ ...facts, all: facts.all.slice(0, 1), annotations: [] }),
-      origin: this.#origin(span),
+      properties: readProperties(facts.own, []),
+      origin: this.#origins.of(span),
     };
+  }
+
+  #addEndpoint(request: ReadRequest, known: KnownRoute | undefined, isStrange: boolean): void {
+    const endpoint = known ? this.#names.join(request.method, known.route) : UNMATCHED;
+    const operation = this.#document?.find(endpoint);
+    request.endpoint = endpoint;
+    request.reportedEndpoint = operation
+      ? endpoint
+      : this.#names.admit(endpoint, known?.source === 'inferred', isStrange);
+    request.route = known?.route;
+    request.routeSource = known?.source;
+    if (!operation) return;
+    request.operation = operation;
+    request.deprecated = operation.deprecated;
+    request.sunsetDate = operation.sunsetDate;
+  }
+
+  /** Whom a span of MCP's names goes first: the user agent, which `apiAttributes()` has read, is its HTTP library's. */
+  #addClient(request: ReadRequest, all: SpanFacts, rare: RareParts, isStrange: boolean): void {
+    const { userAgent } = request;
+    const isNamed = rare.clientName !== undefined;
+    const name = isNamed ? rare.clientName : all.clientName;
+    const version = isNamed ? rare.clientVersion : all.clientVersion;
+    const said = readClient({ name, version, language: all.clientLanguage, userAgent });
+    const client = this.#clients.admit(said, isStrange);
+    request.clientName = client.name;
+    request.clientVersion = client.version;
+    request.clientLanguage = client.language;
+    request.clientKind = client.kind;
   }
 
   /** What the app's function says of the caller, read once. */
@@ -192,57 +188,31 @@ export class RequestReader {
     const said: unknown = this.#caller.read?.(span);
     return said === undefined ? undefined : readIdentity(said);
   }
-
-  #origin(span: EndedSpan): Origin {
-    const { traceId, spanId, traceFlags } = span.spanContext();
-    const { serviceName, serviceVersion, environment } = this.#services.of(span.resource);
-    const endMs = Math.floor(millisecondsOf(span.endTime));
-    return {
-      endMs: endMs > 0 && endMs < LATEST_MS ? endMs : this.#now(),
-      traceId,
-      spanId,
-      traceSampled: (traceFlags & TraceFlags.SAMPLED) !== 0,
-      serviceName,
-      serviceVersion,
-      environment,
-    };
-  }
 }
 
-/** @param mcp Whom a span of MCP's names: its user agent, which `apiAttributes()` has read, is its HTTP library's. */
-function clientOf(
-  spans: readonly SpanFacts[],
-  userAgent: string | undefined,
-  mcp?: { readonly clientName: string | undefined; readonly clientVersion: string | undefined },
-): Client {
-  const isNamed = mcp?.clientName !== undefined;
-  return readClient({
-    name: isNamed ? mcp.clientName : first(spans, ({ clientName }) => clientName),
-    version: isNamed ? mcp.clientVersion : first(spans, ({ clientVersion }) => clientVersion),
-    language: first(spans, ({ clientLanguage }) => clientLanguage),
-    userAgent,
-  });
+function addRare(request: ReadRequest, rare: RareParts): void {
+  request.apiKeyId = rare.apiKeyId;
+  request.errorType = rare.errorType;
+  request.mcpMethod = rare.mcpMethod;
+  request.mcpTool = rare.mcpTool;
+  request.graphqlErrorCount = rare.graphqlErrorCount;
+  request.featureFlags = rare.featureFlags;
+  if (!rare.streamed) return;
+  request.streamed = true;
+  request.streamDurationMs = request.durationMs;
+  request.durationMs = rare.operationMs ?? request.durationMs;
 }
 
 /**
  * The request's method, `undefined` when it is no HTTP request. Where a router took the request for one of another
  * method, as method overrides do, the span's name says which: it is that method and the route.
  */
-function readMethod({ server }: RequestFacts, spanName: string): string | undefined {
-  const method = first(server, (facts) => facts.method);
+function readMethod({ own, server }: RequestFacts, spanName: string): string | undefined {
+  const { method } = server;
   if (method === undefined) return undefined;
-  if (method === '_OTHER') return methodOf(first(server, ({ originalMethod }) => originalMethod) ?? '');
-  const [, name, route] = spanName.startsWith(method) ? [] : (SPAN_NAME.exec(spanName) ?? []);
-  const override = name !== undefined && route === server[0]?.route ? methodOf(name) : '_OTHER';
+  if (method === '_OTHER') return methodOf(server.originalMethod ?? '');
+  if (spanName.startsWith(method)) return methodOf(method);
+  const [, name, route] = SPAN_NAME.exec(spanName) ?? [];
+  const override = name !== undefined && route === own.route ? methodOf(name) : '_OTHER';
   return override === '_OTHER' ? methodOf(method) : override;
-}
-
-/** A hostile span has none. */
-function nameOf({ name }: EndedSpan): string {
-  return typeof name === 'string' ? name : '';
-}
-
-/** `NaN` for a time that a broken span lacks. */
-function millisecondsOf(time: HrTime | undefined): number {
-  return time === undefined ? Number.NaN : time[0] * 1_000 + time[1] / 1_000_000;
 }

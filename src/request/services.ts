@@ -2,7 +2,7 @@ import { readText } from '../span/attributes.js';
 import type { Resource } from '../span/span.js';
 import type { Origin } from './api-request.js';
 
-type Service = Pick<Origin, 'serviceName' | 'serviceVersion' | 'environment'>;
+export type Service = Pick<Origin, 'serviceName' | 'serviceVersion' | 'environment'>;
 
 const NONE: Service = { serviceName: undefined, serviceVersion: undefined, environment: undefined };
 

@@ -1,7 +1,7 @@
 import { versionOfAccept } from '../span/hooks/api-version.js';
 import { remembered } from '../span/remembered.js';
-import { first, type RequestFacts } from './facts/request-facts.js';
-import { MAX_TEMPLATES } from './route/routes.js';
+import type { RequestFacts } from './facts/request-facts.js';
+import { MAX_TEMPLATES } from './route/framework-routes.js';
 import { isDateVersion, isVersion } from './route/inference/versions.js';
 import { segmentsOf } from './route/path.js';
 import { apiVersionText } from './facts/value-shapes.js';
@@ -18,12 +18,12 @@ export function readVersion(
   path: string,
 ): string | undefined {
   return (
-    apiVersionText(first(all, ({ apiVersion }) => apiVersion)) ??
-    apiVersionText(first(all, ({ xApiVersion }) => xApiVersion)) ??
-    apiVersionText(first(all, ({ apiVersionHeader }) => apiVersionHeader)) ??
-    apiVersionText(first(all, ({ rpcApiVersion }) => rpcApiVersion)) ??
+    all.apiVersion ??
+    all.xApiVersion ??
+    all.apiVersionHeader ??
+    all.rpcApiVersion ??
     (route === undefined ? undefined : versionOfRoute(route, path)) ??
-    apiVersionText(versionOfAccept(first(all, ({ accept }) => accept)))
+    (all.accept === undefined ? undefined : apiVersionText(versionOfAccept(all.accept)))
   );
 }
 

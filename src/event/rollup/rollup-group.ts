@@ -8,7 +8,7 @@ import { classOf } from './same-facts.js';
 type Values = Readonly<Record<string, unknown>>;
 
 /** One request for a roll-up. */
-export interface RolledRequest {
+export class RolledRequest {
   readonly name: string;
   readonly request: ApiRequest;
   /** What a rule adds. */
@@ -16,6 +16,14 @@ export interface RolledRequest {
   /** For how many requests it stands. */
   readonly weight: number;
   readonly span: EndedSpan;
+
+  constructor(name: string, request: ApiRequest, given: Values, weight: number, span: EndedSpan) {
+    this.name = name;
+    this.request = request;
+    this.given = given;
+    this.weight = weight;
+    this.span = span;
+  }
 }
 
 const NOTHING: Values = Object.freeze({});

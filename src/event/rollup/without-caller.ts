@@ -1,5 +1,5 @@
 import { OTHER, type ApiRequest, type Caller } from '../../request/api-request.js';
-import type { RolledRequest } from './rollup-group.js';
+import { RolledRequest } from './rollup-group.js';
 
 const NOBODY: Caller = Object.freeze({
   user: undefined,
@@ -12,7 +12,7 @@ const NOBODY: Caller = Object.freeze({
 
 /** Of a request, its endpoint and how it went: beyond a limit, callers are what there are too many of. */
 export function withoutCaller(rolled: RolledRequest): RolledRequest {
-  const { request } = rolled;
+  const { name, request, weight, span } = rolled;
   const bare: ApiRequest = {
     ...request,
     caller: NOBODY,
@@ -25,31 +25,29 @@ export function withoutCaller(rolled: RolledRequest): RolledRequest {
     sessionId: undefined,
     properties: {},
   };
-  return { ...rolled, given: {}, request: bare };
+  return new RolledRequest(name, bare, {}, weight, span);
 }
 
 /** Of a request, its method and how it went. */
 export function withoutEndpoint(rolled: RolledRequest): RolledRequest {
-  const { request, ...rest } = withoutCaller(rolled);
-  return {
-    ...rest,
-    request: {
-      ...request,
-      endpoint: OTHER,
-      reportedEndpoint: OTHER,
-      route: undefined,
-      routeSource: undefined,
-      apiVersion: undefined,
-      operation: undefined,
-      authMethod: undefined,
-      deprecated: false,
-      sunsetDate: undefined,
-      graphqlOperationName: undefined,
-      graphqlOperationType: undefined,
-      graphqlErrorCount: undefined,
-      errorType: undefined,
-      mcpMethod: undefined,
-      mcpTool: undefined,
-    },
+  const { name, request, given, weight, span } = withoutCaller(rolled);
+  const bare: ApiRequest = {
+    ...request,
+    endpoint: OTHER,
+    reportedEndpoint: OTHER,
+    route: undefined,
+    routeSource: undefined,
+    apiVersion: undefined,
+    operation: undefined,
+    authMethod: undefined,
+    deprecated: false,
+    sunsetDate: undefined,
+    graphqlOperationName: undefined,
+    graphqlOperationType: undefined,
+    graphqlErrorCount: undefined,
+    errorType: undefined,
+    mcpMethod: undefined,
+    mcpTool: undefined,
   };
+  return new RolledRequest(name, bare, given, weight, span);
 }

@@ -20,14 +20,14 @@ const TURN = /[a-z](?=[A-Z\d])|[A-Z](?=\d)|\d(?=[A-Za-z])/g;
 
 /** The id of the API key that was used: by `identify()`, by attribute, then by the option `caller`. */
 export function readApiKeyId(
-  { all, annotations }: RequestFacts,
+  { spans, annotations }: RequestFacts,
   custom: Identity | undefined,
 ): string | undefined {
   for (const { identity } of annotations) {
     const id = apiKeyIdText(identity.apiKeyId);
     if (id !== undefined) return id;
   }
-  return first(all, ({ rare }) => apiKeyIdText(rare?.apiKeyId)) ?? apiKeyIdText(custom?.apiKeyId);
+  return first(spans, ({ rare }) => apiKeyIdText(rare?.apiKeyId)) ?? apiKeyIdText(custom?.apiKeyId);
 }
 
 /** The id when it can't be the key itself; what looks like a secret is told once, without it. */

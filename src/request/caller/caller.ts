@@ -1,5 +1,6 @@
-import { GROUP_PREFIX, PROPERTY_PREFIX, SET_ONCE_PREFIX, SET_PREFIX, whole } from '../../span/attributes.js';
+import { GROUP_PREFIX, PROPERTY_PREFIX, SET_ONCE_PREFIX, SET_PREFIX } from '../../span/attributes.js';
 import { mergeIdentities, type Identity } from '../../span/identity.js';
+import { remembered } from '../../span/remembered.js';
 import type { EndedSpan } from '../../span/span.js';
 import type { Caller } from '../api-request.js';
 import { groupKey, usableId } from './distinct-id.js';
@@ -34,49 +35,71 @@ export function readCaller(
   { userKeys, organizationKeys, groupKeys, hash }: CallerSource,
 ): Caller {
   const { all, annotations } = facts;
+  const extras = all.extra === undefined ? NO_SPANS : facts.spans;
   const user =
     saidBy(annotations, (identity) => usableId(identity.user)) ??
-    first(all, (span) => span.user) ??
-    first(all, (span) => extraOf(span, userKeys, usableId)) ??
+    all.user ??
+    extraOf(extras, userKeys, usableId) ??
     usableId(custom?.user) ??
     // The caller's own word is the last.
-    first(all, ({ rare }) => rare?.callerId);
+    (all.rare === undefined ? undefined : first(facts.spans, ({ rare }) => rare?.callerId));
   const organization =
     saidBy(annotations, organizationOf) ??
-    first(all, (span) => span.organization) ??
-    first(all, (span) => extraOf(span, organizationKeys, groupKey)) ??
+    all.organization ??
+    extraOf(extras, organizationKeys, groupKey) ??
     organizationOf(custom);
+  const caller = new KnownCaller(user !== undefined && hash ? usableId(hash(user)) : user, organization);
   // Nearly always nobody says more than these two.
-  const isPlain = annotations.length === 0 && custom === undefined && !isAnythingGiven(all);
-  const identities = isPlain ? [] : [...annotations.map(({ identity }) => identity), custom ?? NOTHING];
-  return {
-    user: user !== undefined && hash ? usableId(hash(user)) : user,
-    organization,
-    groups: readGroups(organization, all, identities, groupKeys),
-    groupProperties: isPlain ? NOTHING : groupPropertiesOf(identities),
-    set: isPlain ? NOTHING : merged(identities, 'set', all, SET_PREFIX),
-    setOnce: isPlain ? NOTHING : merged(identities, 'setOnce', all, SET_ONCE_PREFIX),
-  };
+  const { given } = all;
+  if (annotations.length === 0 && custom === undefined && given === undefined && groupKeys.size === 0)
+    return caller;
+  const identities = [...annotations.map(({ identity }) => identity), custom ?? NOTHING];
+  caller.groups = readGroups(organization, given, extras, identities, groupKeys);
+  caller.groupProperties = groupPropertiesOf(identities);
+  caller.set = merged(identities, 'set', given, SET_PREFIX);
+  caller.setOnce = merged(identities, 'setOnce', given, SET_ONCE_PREFIX);
+  return caller;
 }
 
+/** A class: of literals that live for some time, V8 comes to make all later ones as if they did. */
+class KnownCaller implements Caller {
+  readonly user: string | undefined;
+  readonly organization: string | undefined;
+  groups: Caller['groups'];
+  groupProperties: Caller['groupProperties'] = NOTHING;
+  set: Caller['set'] = NOTHING;
+  setOnce: Caller['setOnce'] = NOTHING;
+
+  constructor(user: string | undefined, organization: string | undefined) {
+    this.user = user;
+    this.organization = organization;
+    this.groups = organization === undefined ? NOTHING : groupsOf(organization);
+  }
+}
+
+const NO_SPANS: readonly SpanFacts[] = [];
+type Given = SpanFacts['given'];
+const groupsOf = remembered(2_000, (organization: string) => Object.freeze({ organization }));
+
 /** Properties of the request's event: `annotate()` first, then `posthog.properties.*`. */
-export function readProperties({ all, annotations }: RequestFacts): Readonly<Record<string, unknown>> {
-  if (annotations.length === 0 && !isAnythingGiven(all)) return NOTHING;
+export function readProperties(
+  { given }: SpanFacts,
+  annotations: RequestFacts['annotations'],
+): Readonly<Record<string, unknown>> {
+  if (annotations.length === 0 && given === undefined) return NOTHING;
   const found = new Map<string, unknown>();
   for (const annotation of annotations) addAll(found, Object.entries(annotation.properties));
-  addGiven(found, all, PROPERTY_PREFIX);
+  addGiven(found, given, PROPERTY_PREFIX);
   return recordOf(found);
 }
 
 function readGroups(
   organization: string | undefined,
-  all: readonly SpanFacts[],
+  given: Given,
+  spans: readonly SpanFacts[],
   identities: readonly Identity[],
   keys: CallerSource['groupKeys'],
 ): Readonly<Record<string, string>> {
-  if (identities.length === 0 && keys.size === 0) {
-    return organization === undefined ? NOTHING : { organization };
-  }
   const found = new Map<string, string>();
   const add = (type: string, id: unknown): void => {
     const key = type === '' || found.has(type) || found.size === MAX_GROUPS ? undefined : groupKey(id);
@@ -85,16 +108,10 @@ function readGroups(
   const custom = identities.at(-1);
   add('organization', organization);
   for (const { groups } of identities.slice(0, -1)) addAllGroups(groups, add);
-  for (const span of all) {
-    for (const [key, value] of span.given ?? []) {
-      if (key.startsWith(GROUP_PREFIX)) add(key.slice(GROUP_PREFIX.length), whole(value, span.limit));
-    }
+  for (const [key, value] of given ?? []) {
+    if (key.startsWith(GROUP_PREFIX)) add(key.slice(GROUP_PREFIX.length), value);
   }
-  for (const [type, names] of keys)
-    add(
-      type,
-      first(all, (span) => extraOf(span, names, groupKey)),
-    );
+  for (const [type, names] of keys) add(type, extraOf(spans, names, groupKey));
   addAllGroups(custom?.groups, add);
   return found.size === 0 ? NOTHING : recordOf(found);
 }
@@ -124,16 +141,17 @@ function saidBy<T>(
   return undefined;
 }
 
-/** The first usable id under names that an option gives. */
+/** The first usable id under names that an option gives, of the first span that has one. */
 function extraOf(
-  { extra }: SpanFacts,
+  spans: readonly SpanFacts[],
   names: readonly string[],
   usable: (id: unknown) => string | undefined,
 ): string | undefined {
-  if (!extra) return undefined;
-  for (const name of names) {
-    const id = usable(extra.get(name));
-    if (id !== undefined) return id;
+  for (const { extra } of spans) {
+    for (const name of extra ? names : []) {
+      const id = usable(extra?.get(name));
+      if (id !== undefined) return id;
+    }
   }
   return undefined;
 }
@@ -141,30 +159,23 @@ function extraOf(
 function merged(
   identities: readonly Identity[],
   field: 'set' | 'setOnce',
-  all: readonly SpanFacts[],
+  given: Given,
   prefix: string,
 ): Readonly<Record<string, unknown>> {
   const isSaid = identities.some((identity) => identity[field] !== undefined);
-  if (!isSaid && !isAnythingGiven(all)) return NOTHING;
+  if (!isSaid && given === undefined) return NOTHING;
   const found = new Map<string, unknown>();
   for (const identity of identities) addAll(found, Object.entries(identity[field] ?? NOTHING));
-  addGiven(found, all, prefix);
+  addGiven(found, given, prefix);
   return found.size === 0 ? NOTHING : recordOf(found);
 }
 
-function isAnythingGiven(all: readonly SpanFacts[]): boolean {
-  return all.some(({ given }) => given !== undefined);
-}
-
 /** Adds what the app gave under names that begin so, by what is behind; the first span's value counts. */
-function addGiven(found: Map<string, unknown>, all: readonly SpanFacts[], prefix: string): void {
-  for (const { given } of all) {
-    if (given === undefined) continue;
-    for (const [key, value] of given) {
-      if (value === undefined || key.length === prefix.length || !key.startsWith(prefix)) continue;
-      const name = key.slice(prefix.length);
-      if (!found.has(name)) found.set(name, value);
-    }
+function addGiven(found: Map<string, unknown>, given: Given, prefix: string): void {
+  for (const [key, value] of given ?? []) {
+    if (value === undefined || key.length === prefix.length || !key.startsWith(prefix)) continue;
+    const name = key.slice(prefix.length);
+    if (!found.has(name)) found.set(name, value);
   }
 }
 

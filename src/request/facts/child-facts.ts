@@ -5,23 +5,6 @@ import { GIVEN_PREFIX, readSpanFacts, type ExtraNames } from './facts.js';
 import { mayBeRare, tellsByEvents } from './rare-facts.js';
 import type { SpanFacts } from './span-facts.js';
 
-/** Names by which a child tells something of its request. Other facts of a child are those of what it calls. */
-const TELLING: ReadonlySet<string> = new Set([
-  'posthogDistinctId',
-  'user.id',
-  'enduser.id',
-  'organization.id',
-  'sessionId',
-  'session.id',
-  'api.version',
-  'api.auth.method',
-  'api.client.name',
-  'api.client.version',
-  'api.client.language',
-  'graphql.operation.name',
-  'graphql.operation.type',
-]);
-
 /**
  * What a child of the request tells of it; `undefined` when that is nothing. A child with an event name of its own is
  * an event of its own: its facts are not the request's.
@@ -39,13 +22,32 @@ export function readChildFacts(
 function tells(attributes: Attributes, extra: ExtraNames | undefined): boolean {
   try {
     for (const key in attributes) {
-      if (TELLING.has(key) || key.startsWith(GIVEN_PREFIX) || mayBeRare(key) || extra?.has(key) === true)
-        return true;
+      if (mayTell(key) || extra?.has(key) === true) return true;
     }
     return false;
   } catch {
     // Hostile ones are looked at with care.
     return true;
+  }
+}
+
+/** Names by which a child tells something of its request. Other facts of a child are those of what it calls. */
+function mayTell(key: string): boolean {
+  switch (key.charCodeAt(0)) {
+    case 101: // e
+      return key === 'enduser.id' || key === 'error.type';
+    case 103: // g
+      return key.startsWith('graphql.operation.') || mayBeRare(key);
+    case 111: // o
+      return key === 'organization.id';
+    case 112: // p
+      return key.startsWith(GIVEN_PREFIX) || key === 'posthogDistinctId';
+    case 115: // s
+      return key === 'session.id' || key === 'sessionId';
+    case 117: // u
+      return key === 'user.id';
+    default:
+      return mayBeRare(key);
   }
 }
 

@@ -1,8 +1,10 @@
 import type { Attributes } from '@opentelemetry/api';
-import { textOf, whole } from '../../span/attributes.js';
+import { GROUP_PREFIX, textOf, whole } from '../../span/attributes.js';
 import type { StartedSpan } from '../../span/span.js';
+import { remembered } from '../../span/remembered.js';
 import { groupKey, usableId } from '../caller/distinct-id.js';
 import { SpanFacts } from './span-facts.js';
+import { apiVersionText, authMethodOf, saysNone } from './value-shapes.js';
 import { mayBeRare, noteOccurrences, noteRare, RareFacts, tellsByEvents } from './rare-facts.js';
 
 /** What is behind it is mostly the app's to choose. */
@@ -65,7 +67,7 @@ function note(facts: SpanFacts, attributes: Attributes, extra: ExtraNames | unde
         facts.path = whole(attributes[key], facts.limit) ?? facts.path;
         break;
       case 'http.response.status_code':
-        facts.status = textOf(attributes[key]) ?? facts.status;
+        facts.status = numberOf(attributes[key]) ?? facts.status;
         break;
       case 'http.route':
         facts.route = whole(attributes[key], facts.limit);
@@ -83,7 +85,7 @@ function note(facts: SpanFacts, attributes: Attributes, extra: ExtraNames | unde
         facts.path ??= whole(attributes[key], facts.limit);
         break;
       case 'http.status_code':
-        facts.status ??= textOf(attributes[key]);
+        facts.status ??= numberOf(attributes[key]);
         break;
       case 'http.url':
         facts.url ??= whole(attributes[key], facts.limit);
@@ -111,10 +113,10 @@ function note(facts: SpanFacts, attributes: Attributes, extra: ExtraNames | unde
         facts.organizationId = groupKey(whole(attributes[key], facts.limit));
         break;
       case 'api.version':
-        facts.apiVersion = textOf(attributes[key]);
+        facts.apiVersion = versionOf(attributes[key]);
         break;
       case 'api.auth.method':
-        facts.authMethod = textOf(attributes[key]);
+        noteAuthMethod(facts, textOf(attributes[key]));
         break;
       case 'api.client.name':
         facts.clientName = textOf(attributes[key]);
@@ -133,15 +135,15 @@ function note(facts: SpanFacts, attributes: Attributes, extra: ExtraNames | unde
         break;
       case 'http.request.header.x-api-version':
       case 'http.request.header.x_api_version':
-        facts.xApiVersion ??= textOf(attributes[key]);
+        facts.xApiVersion ??= versionOf(attributes[key]);
         break;
       case 'http.request.header.api-version':
       case 'http.request.header.api_version':
-        facts.apiVersionHeader ??= textOf(attributes[key]);
+        facts.apiVersionHeader ??= versionOf(attributes[key]);
         break;
       case 'rpc.request.metadata.x-api-version':
       case 'rpc.request.metadata.x_api_version':
-        facts.rpcApiVersion ??= textOf(attributes[key]);
+        facts.rpcApiVersion ??= versionOf(attributes[key]);
         break;
       case 'http.request.header.accept':
         facts.accept = textOf(attributes[key]);
@@ -192,10 +194,32 @@ function noteGiven(facts: SpanFacts, key: string, value: unknown): void {
   else if (key === 'posthog.session_id') facts.posthogSession = textOf(value);
   else if (key === 'posthog.event') facts.eventName = textOf(value);
   else {
-    if (key === 'posthog.groups.organization') facts.organizationGroup = groupKey(whole(value, facts.limit));
-    (facts.given ??= []).push([key, value]);
+    const isGroup = key.startsWith(GROUP_PREFIX);
+    const given = isGroup ? whole(value, facts.limit) : value;
+    if (key === 'posthog.groups.organization') facts.organizationGroup = groupKey(given);
+    (facts.given ??= []).push([key, given]);
   }
 }
+
+function noteAuthMethod(facts: SpanFacts, text: string | undefined): void {
+  if (saysNone(text)) facts.saysNoAuth = true;
+  else facts.authMethod = authMethodOf(text);
+}
+
+/** `NaN` for what is no number, as `Number` has it. */
+function numberOf(value: unknown): number | undefined {
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  const text = textOf(value);
+  return text === undefined ? undefined : Number(text);
+}
+
+function versionOf(value: unknown): string | undefined {
+  const text = textOf(value);
+  return text === undefined || text.length > MAX_VERSION ? undefined : knownVersion(text);
+}
+
+const MAX_VERSION = 32;
+const knownVersion = remembered(1_000, apiVersionText);
 
 function noteExtra(facts: SpanFacts, key: string, value: unknown): void {
   const text = whole(value, facts.limit);

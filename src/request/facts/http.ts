@@ -21,9 +21,10 @@ export function methodOf(text: string): string {
 }
 
 /** A response's status, when it is one. */
-export function statusOf(text: string | undefined): number | undefined {
-  const status = Number(text);
-  return Number.isInteger(status) && status >= 100 && status <= 999 ? status : undefined;
+export function statusOf(status: number | undefined): number | undefined {
+  return status !== undefined && Number.isInteger(status) && status >= 100 && status <= 999
+    ? status
+    : undefined;
 }
 
 /** Whether the response header `Deprecation` (RFC 9745) says that the endpoint is deprecated. */

@@ -1,3 +1,5 @@
+import { authMethodText } from '../../span/hooks/auth-scheme.js';
+import { remembered } from '../../span/remembered.js';
 import { isClearValue, isSecretLike } from '../route/inference/clear-value.js';
 import { isDateVersion } from '../route/inference/versions.js';
 
@@ -22,6 +24,23 @@ export function apiVersionText(text: string | undefined): string | undefined {
   if (date !== undefined)
     return !isDateVersion(date) ? undefined : release === undefined || RELEASE.test(release) ? text : date;
   return (VERSION.test(text) || CHANNEL.test(text)) && !isAddress(text) ? text : undefined;
+}
+
+/** The method of authentication when it may be sent. No key passes for one, whoever wrote it there. */
+export function authMethodOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value.length <= MAX_METHOD ? knownMethod(value) : undefined;
+}
+
+/** Longer ones are none, but for the blanks around them. */
+const MAX_METHOD = 64;
+const knownMethod = remembered(200, (text: string) => {
+  const method = authMethodText(text);
+  return method !== undefined && isClearValue(method) ? undefined : method;
+});
+
+/** Whether the text says that the headers showed no authentication. */
+export function saysNone(text: string | undefined): boolean {
+  return text !== undefined && text.length === 4 && text.toLowerCase() === 'none';
 }
 
 /** Words with dashes, in a scope or behind a maker's name, such as `@acme/sdk` and `Acme/JS`. */

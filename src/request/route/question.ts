@@ -8,9 +8,9 @@ export interface RouteQuestion {
   /** `http.route` of the request's server spans, the one that speaks first. */
   readonly routes: readonly string[];
   /** `http.route` of the request's other spans; asked for only where the server spans have none that fits. */
-  readonly childRoutes: () => readonly string[];
+  childRoutes(): readonly string[];
   /** The same, of spans whose routes may hold a value of the path where a template has a parameter. */
-  readonly doubtfulRoutes?: (() => readonly string[]) | undefined;
+  doubtfulRoutes?(): readonly string[];
   readonly spanName: string | undefined;
   /** The route that a remote procedure call stands for, see `readRpc`. */
   readonly rpcRoute: string | undefined;

@@ -1,14 +1,5 @@
-import { remembered } from '../../span/remembered.js';
-import {
-  covered,
-  coveringRoute,
-  literalRoute,
-  mostSaying,
-  mountOf,
-  readFrameworkRoute,
-  tailRoute,
-  type CoveringRoute,
-} from './framework.js';
+import { covered, literalRoute, mostSaying, mountOf, tailRoute, type CoveringRoute } from './framework.js';
+import { FrameworkRoutes } from './framework-routes.js';
 import { inferBy } from './inference/infer-by.js';
 import { LearnedRoutes } from './learned.js';
 import { segmentsOf } from './path.js';
@@ -34,9 +25,6 @@ import {
   withoutValues,
 } from './trust.js';
 
-/** An app has fewer; what isn't a template must not fill the memory. */
-export const MAX_TEMPLATES = 20_000;
-
 /**
  * Decides the route of a request, in one place: the framework's, the user's template where that says more, the
  * framework's behind a prefix or on a child span, RPC, a template learned before, else what can be inferred.
@@ -45,9 +33,7 @@ export class Routes {
   #templates: RouteTable | undefined;
   readonly #inference: Inference;
   readonly #learned: LearnedRoutes;
-  readonly #read = remembered(MAX_TEMPLATES, readFrameworkRoute);
-  /** The one copy of what is known of a framework's plain route, which nearly every request asks for. */
-  readonly #plain = remembered(MAX_TEMPLATES, (route: string) => known(route, 'framework', 'http.route'));
+  readonly #frameworks = new FrameworkRoutes();
 
   /**
    * @param templates The option `routes`.
@@ -66,18 +52,25 @@ export class Routes {
     this.#learned.addLiteralsOf(templates);
   }
 
+  /** As `find` for nearly every request, whose framework names a plain route; `undefined`: more has to be looked at. */
+  findPlain(route: string, path: string | undefined, statusCode: number | undefined): KnownRoute | undefined {
+    const found = this.#templates || statusCode === 404 ? undefined : this.#frameworks.plain(route, path);
+    if (found) this.#learn(found, statusCode);
+    return found;
+  }
+
   /** The route of a request, and remembers of it what later ones can be told by. */
   find(question: RouteQuestion): KnownRoute | undefined {
     const found = this.explain(question);
     if (found.route === undefined) return undefined;
-    this.#learn(found, question);
+    this.#learn(found, question.statusCode);
     return found;
   }
 
   /** The route, or why there is none; remembers nothing. */
   explain(question: RouteQuestion): KnownRoute | NoRoute {
     const { path, method } = question;
-    const framework = this.#ofFramework(question);
+    const framework = this.#frameworks.find(question);
     if (question.isAuthoritative && framework && question.statusCode !== 404)
       return this.#accept(framework, question);
     const own = path === undefined ? undefined : this.#templates?.find(method, path);
@@ -99,25 +92,14 @@ export class Routes {
 
   /** Whether the framework named a route that covers the path. */
   covers(text: string | undefined, path: string | undefined): boolean {
-    return text !== undefined && coveringRoute(this.#read(text), path) !== undefined;
-  }
-
-  #ofFramework({ routes, path, statusCode, isAuthoritative }: RouteQuestion): CoveringRoute | undefined {
-    for (const text of routes) {
-      const read = this.#read(text);
-      const found = coveringRoute(read, path);
-      if (found) return found;
-      // Not where nothing was found: Next.js's own page for that is a route too.
-      if (isAuthoritative && read.plain && statusCode !== 404) return read.plain;
-    }
-    return undefined;
+    return text !== undefined && this.#frameworks.covering(text, path) !== undefined;
   }
 
   #accept(framework: CoveringRoute, question: RouteQuestion): KnownRoute | NoRoute {
     const { route, holdsValue, isOpen } = framework;
     // Some instrumentations write the path itself where the route belongs: a value in it must not leave.
     if (holdsValue) return this.#ofPath({ ...question, path: route });
-    if (!isOpen) return this.#plain(route);
+    if (!isOpen) return this.#frameworks.known(route);
     return known(/^\/\{[^{}]*\}$/.test(route) ? '/{wildcard}' : route, 'framework', 'http.route, a wildcard');
   }
 
@@ -155,7 +137,7 @@ export class Routes {
     const template =
       spanName === undefined ? undefined : /^[A-Z]+ (\/(?:.*\/)?(?:[:{[<*]).*)$/.exec(spanName)?.[1];
     if (template === undefined) return undefined;
-    const read = this.#read(template);
+    const read = this.#frameworks.read(template);
     const found = path === undefined ? read.plain : literalRoute(read, path);
     return found && !found.isOpen && !found.holdsValue
       ? known(found.route, 'framework', "the span's name")
@@ -169,7 +151,7 @@ export class Routes {
     where: string,
   ): KnownRoute | undefined {
     if (path === undefined) return undefined;
-    const found = mostSaying(texts.flatMap((text) => tailRoute(this.#read(text), path) ?? []));
+    const found = mostSaying(texts.flatMap((text) => tailRoute(this.#frameworks.read(text), path) ?? []));
     // Where nothing was found, what a router is mounted on passes for the end of the path.
     if (!found || (statusCode === 404 && !found.route.includes('{'))) return undefined;
     const prefix =
@@ -179,9 +161,9 @@ export class Routes {
 
   /** A layer behind the handler may take the route off the server span again; some frameworks never put it there. */
   #ofChildren(question: RouteQuestion): KnownRoute | undefined {
-    const { childRoutes, doubtfulRoutes, path } = question;
+    const { path } = question;
     if (path === undefined) return undefined;
-    const texts = childRoutes();
+    const texts = question.childRoutes();
     const found = this.#mostCovering(texts, path);
     if (found && hasLiteral(found.route)) {
       return holdsLikelyValue(found.route)
@@ -189,13 +171,15 @@ export class Routes {
         : known(found.route, 'framework', CHILD_ROUTE);
     }
     const tail = texts.length === 0 ? undefined : this.#ofTail(question, texts, 'of a child span, ');
-    if (tail || !doubtfulRoutes) return tail;
-    const doubtful = this.#mostCovering(doubtfulRoutes(), path);
+    if (tail || !question.doubtfulRoutes) return tail;
+    const doubtful = this.#mostCovering(question.doubtfulRoutes(), path);
     return doubtful && this.#ofDoubtful(doubtful.route, path);
   }
 
   #mostCovering(texts: readonly string[], path: string): CoveringRoute | undefined {
-    return mostSaying(texts.flatMap((text) => covered(text, literalRoute(this.#read(text), path))));
+    return mostSaying(
+      texts.flatMap((text) => covered(text, literalRoute(this.#frameworks.read(text), path))),
+    );
   }
 
   /** Of a route that may hold values, the parameters, and such literals as a path alone would keep. */
@@ -215,7 +199,7 @@ export class Routes {
   #ofMount({ routes, path, statusCode = 200 }: RouteQuestion): KnownRoute | undefined {
     if (path === undefined || statusCode >= 400 || !/\.\w{1,12}$/.test(path)) return undefined;
     for (const text of routes) {
-      const mount = mountOf(this.#read(text), path);
+      const mount = mountOf(this.#frameworks.read(text), path);
       // An API is mounted on `/v2`, and its endpoints are several.
       if (mount !== undefined && !isNamespace(mount))
         return known(`${mount}/{file}`, 'framework', 'http.route, which files are below');
@@ -242,7 +226,7 @@ export class Routes {
     return known(route, 'inferred', 'the path');
   }
 
-  #learn({ route, source, reason }: KnownRoute, { statusCode = 200 }: RouteQuestion): void {
+  #learn({ route, source, reason }: KnownRoute, statusCode = 200): void {
     if (statusCode < 400) this.#learned.noteAnswer(route);
     const isTold = reason === 'http.route' || reason === CHILD_ROUTE;
     if (source === 'framework' && statusCode !== 404 && isTold) this.#learned.add(route);

@@ -30,7 +30,7 @@ export class OpenRequests {
     let found: RequestScope | undefined;
     let isAlone = true;
     for (const scope of this.#scopes) {
-      if (scope?.servers[0].spanContext().traceId !== traceId) continue;
+      if (scope?.first.spanContext().traceId !== traceId) continue;
       if (scope.servers.some((server) => server.spanContext().spanId === spanId)) return scope;
       isAlone &&= found === undefined;
       found = scope;

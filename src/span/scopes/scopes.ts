@@ -62,21 +62,21 @@ export class RequestScopes {
     if (this.#scopes.get(span)) return;
     const next = parent && this.#nextRequests.find(span, parent.spanContext());
     const before = (parent && this.#scopes.get(parent)) ?? next ?? named;
-    if (before && !next && differ(before.servers[0], span)) return this.#startSubRequest(span, before, named);
+    if (before && !next && differ(before.first, span)) return this.#startSubRequest(span, before, named);
     this.#startServer(span, before ?? this.#met(span));
   }
 
   /** @param isMarked Whether the span's own children find the request by it alone, not by the metadata. */
   #startChild(span: StartedSpan, scope: RequestScope, isMarked: boolean): void {
     if (span.kind === SpanKind.INTERNAL) {
-      if (describesRequest(span) && differ(scope.servers[0], span)) {
+      if (describesRequest(span) && differ(scope.first, span)) {
         return this.#startSubRequest(span, scope, scope);
       }
       scope.addChild(span);
     }
     if (!isMarked) return;
     this.#scopes.set(span, scope);
-    noteServer(span, scope.servers[0]);
+    noteServer(span, scope.first);
   }
 
   /**
@@ -116,11 +116,11 @@ export class RequestScopes {
     const active = context.active();
     const around = rpcServerSpan(active) ?? trace.getSpan(active);
     const running = around && this.#scopes.get(around);
-    if (running?.isSettled === false && agree(running.servers[0], span)) return running;
+    if (running?.isSettled === false && agree(running.first, span)) return running;
     const message = this.#incoming?.current();
     if (!message) return undefined;
     const begun = this.#messages.get(message);
-    if (begun) return begun.isSettled || differ(begun.servers[0], span) ? undefined : begun;
+    if (begun) return begun.isSettled || differ(begun.first, span) ? undefined : begun;
     return undefined;
   }
 
@@ -164,7 +164,7 @@ export class RequestScopes {
   /** The event span with the request that it belongs to, for its caller. */
   requestOf(span: EndedSpan, active: Context, eventName: string): EndedRequest {
     const found = this.#scopes.get(span) ?? this.#ofServer(rpcServerSpan(active)) ?? this.#ofTrace(span);
-    const isSame = found?.servers[0]?.spanContext().traceId === span.spanContext().traceId;
+    const isSame = found?.first.spanContext().traceId === span.spanContext().traceId;
     const { servers, children } = isSame ? found : { servers: NONE, children: NONE };
     return { span, servers, children, eventName };
   }

@@ -1,0 +1,53 @@
+import type { EndedRequest } from '../span/scopes/request-scope.js';
+import type { EndedSpan } from '../span/span.js';
+import type { Caller } from './api-request.js';
+import { childRoutes } from './facts/child-facts.js';
+import type { RequestFacts } from './facts/request-facts.js';
+import type { RpcCall } from './facts/rpc.js';
+import type { RouteQuestion } from './route/question.js';
+
+/** What is asked of a request's route where its framework's isn't a plain one. */
+export class RequestQuestion implements RouteQuestion {
+  readonly method: string;
+  readonly path: string | undefined;
+  readonly statusCode: number | undefined;
+  readonly routes: readonly string[];
+  readonly spanName: string;
+  readonly rpcRoute: string | undefined;
+  readonly isIdentified: boolean;
+  readonly isAuthoritative: boolean;
+  readonly #children: EndedRequest['children'];
+
+  constructor(
+    facts: RequestFacts,
+    { span, children }: EndedRequest,
+    method: string,
+    path: string | undefined,
+    statusCode: number | undefined,
+    call: RpcCall | undefined,
+    { user, organization }: Caller,
+  ) {
+    this.method = method;
+    this.path = path;
+    this.statusCode = statusCode;
+    this.routes = facts.servers.flatMap(({ route }) => route ?? []);
+    this.spanName = nameOf(span);
+    this.rpcRoute = call?.route;
+    this.isIdentified = user !== undefined || organization !== undefined;
+    this.isAuthoritative = facts.server.nextRoute !== undefined;
+    this.#children = children;
+  }
+
+  childRoutes(): readonly string[] {
+    return childRoutes(this.#children, false);
+  }
+
+  doubtfulRoutes(): readonly string[] {
+    return childRoutes(this.#children, true);
+  }
+}
+
+/** A hostile span has none. */
+export function nameOf({ name }: EndedSpan): string {
+  return typeof name === 'string' ? name : '';
+}
