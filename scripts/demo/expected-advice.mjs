@@ -1,5 +1,6 @@
 /** What to teach, to deprecate and to repair, as the ledger has it. See `expected.mjs`. */
 import { different, lastOf, order, tally } from './expected.mjs';
+import { isFailed } from './ledger.mjs';
 
 /** @typedef {import('./ledger.mjs').Exchange} Exchange */
 /** @typedef {import('../../examples/express-api/endpoints.mjs').Endpoint} Endpoint */
@@ -98,7 +99,7 @@ export function expectClients(counted) {
 export function expectFailures(counted) {
   const whereOf = ({ endpoint, organization }) => `${endpoint} ${organization}`;
   const all = new Map(tally(counted, whereOf).map(([where, own]) => [where, own.length]));
-  const failed = counted.filter(({ status }) => status >= 400);
+  const failed = counted.filter(isFailed);
   const rows = tally(failed, (each) => `${whereOf(each)} ${each.status} ${each.errorType}`).map(
     ([, own]) => ({
       endpoint: own[0].endpoint,

@@ -3,7 +3,7 @@
  * shares nothing with `src/insights`, so that a mistake on either side shows.
  */
 import { Between } from './compare.mjs';
-import { eventOf } from './ledger.mjs';
+import { eventOf, isFailed } from './ledger.mjs';
 
 /** @typedef {import('./ledger.mjs').Exchange} Exchange */
 /** @typedef {import('../../examples/express-api/endpoints.mjs').Endpoint} Endpoint */
@@ -20,7 +20,7 @@ export function expectTopEndpoints(counted) {
     requests: own.length,
     share: (100 * own.length) / counted.length,
     callers: different(own, ({ user }) => user),
-    failed: (100 * own.filter(({ status }) => status >= 400).length) / own.length,
+    failed: (100 * own.filter(isFailed).length) / own.length,
     duration_ms: new Between(0, own.reduce((sum, each) => sum + tookMs(each), 0) / own.length + LATE_MS),
   }));
   return rows.toSorted(order(['-requests', 'endpoint']));
@@ -103,7 +103,7 @@ export function expectUseOverTime(counted, endpoint, rounds) {
   for (const exchange of counted) {
     if (exchange.endpoint !== endpoint) continue;
     row.requests[exchange.round - 1] += 1;
-    if (exchange.status >= 400) row.failed += 1;
+    if (isFailed(exchange)) row.failed += 1;
   }
   return row;
 }

@@ -78,6 +78,11 @@ const EVENT_OF = [
   [/^POST \/api\/v\d\/projects\/\{project_id\}\/widgets$/, 'widget_create'],
 ];
 
+/** By its status, or within an answer that says 200, as MCP's do. @param {Exchange} exchange */
+export function isFailed({ status, errorType }) {
+  return status >= 400 || errorType !== undefined;
+}
+
 /** @param {Exchange} exchange */
 export function eventOf({ endpoint, status }) {
   const named = status < 400 && EVENT_OF.find(([pattern]) => pattern.test(endpoint));

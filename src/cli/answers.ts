@@ -1,7 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Insight, INSIGHTS, isEstimate, type Parameters, type StoredEvents } from '../insights/index.js';
 import { formatAnswer, toJson } from './answer-text.js';
-import { eventsOfFile, eventsOfServer, SourceError } from './event-source.js';
+import { eventsOfFile, eventsOfServer } from './event-source.js';
+import { SourceError } from './text-file.js';
 import { plainText } from './terminal/plain-text.js';
 import { painter, terminalHasColour } from './terminal/terminal.js';
 

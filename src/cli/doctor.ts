@@ -8,7 +8,9 @@ import { checkPackages, checkSources } from './doctor/packages.js';
 import { checkRecentEvents } from './doctor/recent-events.js';
 import { checkRoundTrip, type Reader } from './doctor/round-trip.js';
 import { plainText } from './terminal/plain-text.js';
-import { accessOf, QueryError } from './posthog-query.js';
+import { Refusal } from '../dashboard/rest/refusal.js';
+import { connectWithKey } from './connect.js';
+import { Progress } from './terminal/progress.js';
 import { painter, terminalHasColour } from './terminal/terminal.js';
 
 interface Flags {
@@ -16,6 +18,7 @@ interface Flags {
   readonly send: boolean;
   readonly wait: number;
   readonly appHost?: string;
+  readonly project?: string;
 }
 
 /** `spanhog doctor`: whether events would arrive, and what to do where not. Sends one event of its own. */
@@ -25,10 +28,13 @@ export function doctorCommand(): Command {
     .option('--no-send', 'send nothing')
     .option('--wait <seconds>', 'for the event to be there again', readSeconds, 60)
     .option('--app-host <url>', "PostHog's app, where it doesn't follow from POSTHOG_HOST")
+    .option('--project <id>', 'the number of the project  (default: POSTHOG_PROJECT_ID)')
     .option('--json', 'for programs')
     .addHelpText('after', HELP)
     .action(async (flags: Flags) => {
-      const findings = await examine(flags);
+      const progress = new Progress();
+      const findings = await examine(flags, progress);
+      progress.end();
       const isHealthy = findings.every(({ status }) => status !== 'error');
       const lines =
         flags.json === true ? [JSON.stringify({ healthy: isHealthy, findings })] : findings.flatMap(linesOf);
@@ -47,20 +53,17 @@ Examples:
   node --env-file=.env node_modules/.bin/spanhog doctor --json
   npx spanhog doctor --no-send`;
 
-async function examine({ send, wait, appHost }: Flags): Promise<readonly Finding[]> {
+async function examine(flags: Flags, progress: Progress): Promise<readonly Finding[]> {
   const { options, findings } = configuration();
   const installed = [...checkPackages(process.cwd()), ...checkSources(process.cwd(), process.env)];
   if (!options) return [...findings, ...installed];
-  const { reader, finding } = readerFor(options, appHost);
-  return [
-    ...findings,
-    ...finding,
-    ...installed,
-    ...(await checkDocument(options)),
-    await checkOutbox(options.delivery.outbox),
-    ...(send ? await checkRoundTrip(options, reader, wait * 1_000) : []),
-    ...(await checkRecentEvents(reader)),
-  ];
+  const { reader, finding } = readerFor(options, flags, progress);
+  const documents = await checkDocument(options);
+  const outbox = await checkOutbox(options.delivery.outbox);
+  const sent = flags.send ? await checkRoundTrip(options, reader, flags.wait * 1_000, progress.step) : [];
+  progress.step('recent events');
+  const recent = await checkRecentEvents(reader);
+  return [...findings, ...finding, ...installed, ...documents, outbox, ...sent, ...recent];
 }
 
 function configuration(): { readonly options?: ResolvedOptions; readonly findings: readonly Finding[] } {
@@ -118,13 +121,14 @@ function configuration(): { readonly options?: ResolvedOptions; readonly finding
 
 function readerFor(
   { host }: ResolvedOptions,
-  appHost: string | undefined,
+  { appHost, project }: Flags,
+  progress: Progress,
 ): { readonly reader?: Reader; readonly finding: readonly Finding[] } {
   try {
-    const access = accessOf(process.env, appHost ?? host);
-    if (access) return { reader: { access }, finding: [] };
+    const client = connectWithKey({ appHost, project }, progress);
+    if (client) return { reader: { client }, finding: [] };
   } catch (error) {
-    if (!(error instanceof QueryError)) throw error;
+    if (!(error instanceof Refusal)) throw error;
     return {
       finding: [
         { check: 'key', status: 'error', message: error.message, fix: 'correct it, and run this again' },

@@ -1,29 +1,17 @@
-import { readFile, stat } from 'node:fs/promises';
-import { text as textOf } from 'node:stream/consumers';
 import { readStoredEvents, type StoredEvents } from '../insights/index.js';
+import { readTextFile, shownFile, SourceError } from './text-file.js';
 
-/** What Node reads into one text. */
-const MAX_BYTES = 512 * 1024 * 1024 - 1024;
-const MEANING: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EISDIR: 'it is a directory',
-  EACCES: 'its owner has to look at it',
-};
 const PAGE = 10_000;
-
-/** Why there are no events to read, in a sentence that says what to do. */
-export class SourceError extends Error {}
 
 /**
  * The events of a file, `-` for standard input.
  * @throws {SourceError} when it can't be read, or holds no events at all though it holds something.
  */
 export async function eventsOfFile(file: string): Promise<StoredEvents> {
-  const shown = file === '-' ? 'standard input' : JSON.stringify(file);
-  const stored = readStoredEvents(await read(file, shown));
+  const stored = readStoredEvents(await readTextFile(file));
   if (stored.events.length > 0 || stored.unreadable === 0) return stored;
   throw new SourceError(
-    `${shown} holds no events: expected one JSON object a line, with uuid, event, distinctId, timestamp and properties, or an array of them`,
+    `${shownFile(file)} holds no events: expected one JSON object a line, with uuid, event, distinctId, timestamp and properties, or an array of them`,
   );
 }
 
@@ -76,17 +64,4 @@ function numbersIn(text: string): Omit<Page, 'text'> | undefined {
   } catch {
     return undefined;
   }
-}
-
-async function read(file: string, shown: string): Promise<string> {
-  try {
-    if (file === '-') return await textOf(process.stdin);
-    const { size } = await stat(file);
-    if (size <= MAX_BYTES) return await readFile(file, 'utf8');
-  } catch (error) {
-    const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
-    const meaning = typeof code === 'string' ? (MEANING[code] ?? code) : 'unknown error';
-    throw new SourceError(`can't read ${shown}: ${meaning}`, { cause: error });
-  }
-  throw new SourceError(`${shown} is larger than 512 MiB: split it by lines, or take a part`);
 }

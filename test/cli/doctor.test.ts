@@ -132,7 +132,7 @@ describe('spanhog doctor, of what is wrong', () => {
         POSTHOG_PERSONAL_API_KEY: 'phc_hunter2',
       },
       'key',
-      'a project token (phc_…)',
+      'holds a phc_… key: the project token',
     ],
   ])('says what, and what to do, and exits with 1: %s', async (_what, env, check, message) => {
     const { code, status, said, out } = await doctor(env);

@@ -13,6 +13,13 @@ interface SentRequest {
   readonly client: string;
   readonly clientVersion: string;
   readonly status: number;
+  /** What the answer said went wrong, be it a 200. */
+  readonly errorType?: string;
+}
+
+/** By its status, or within an answer that says 200, as MCP's do. */
+export function isFailed({ status, errorType }: SentRequest): boolean {
+  return status >= 400 || errorType !== undefined;
 }
 
 export interface Demo {

@@ -7,7 +7,7 @@ import {
   type Parameters,
   type Row,
 } from '../../src/insights/index.js';
-import { readDemo } from './demo.js';
+import { isFailed, readDemo } from './demo.js';
 import { guessTypes, type PropertyType } from './hogql/property.js';
 import { comparable, tableOf } from './tables.js';
 import { TileRunner } from './tile-runner.js';
@@ -141,12 +141,7 @@ describe('the numbers of the tiles', () => {
       'failures',
       sent.flatMap(({ status, user }) => (status >= 500 ? [user] : [])),
     ],
-    [
-      'failures',
-      'endpoint',
-      'failures',
-      sent.flatMap(({ status, endpoint }) => (status >= 400 ? [endpoint] : [])),
-    ],
+    ['failures', 'endpoint', 'failures', sent.flatMap((each) => (isFailed(each) ? [each.endpoint] : []))],
     ['clients', 'client', 'requests', sent.map(({ client }) => client)],
     [
       'versions-by-user',

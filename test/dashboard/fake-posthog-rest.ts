@@ -61,7 +61,7 @@ export async function startFakePostHogRest(): Promise<FakePostHogRest> {
     faultAt: () => undefined,
     pageSize: 100,
     tellsKey: true,
-    writes: () => fake.requests.filter(({ method }) => method !== 'GET'),
+    writes: () => fake.requests.filter(({ method, path }) => method !== 'GET' && !path.endsWith('/query/')),
     close: async () => {
       const closed = once(server, 'close');
       server.close();
@@ -146,6 +146,7 @@ const SCOPES: Readonly<Record<string, string>> = {
 };
 
 function scopeOf(method: string, rest: string): string {
+  if (rest === 'query/') return 'query:read';
   const name = SCOPES[rest.split('/', 1)[0] ?? ''] ?? 'project';
   return `${name}:${method === 'GET' || rest.endsWith('/run/') ? 'read' : 'write'}`;
 }

@@ -71,6 +71,8 @@ export class FakeProject {
   readonly eventDefinitions: Row[] = [];
   readonly propertyDefinitions: Row[] = [];
   plan: Plan = 'paid';
+  /** What is wrong with a query, by PostHog's parser. */
+  problemWith: (query: string) => string | undefined = () => undefined;
   /** What an endpoint's run answers, by its variables. */
   run: (name: string, variables: Row) => unknown[][] = () => [];
   #ids = 100;
@@ -95,6 +97,8 @@ export class FakeProject {
         return this.#endpoints(method, id, action, body);
       case 'event_definitions':
         return this.#eventDefinitions(method, id, query, body);
+      case 'query':
+        return this.#query(rowIn(body['query']));
       case 'property_definitions':
         return this.#propertyDefinitions(method, id, query, body);
       default:
@@ -289,7 +293,8 @@ export class FakeProject {
         return refuse(400, 'invalid_input', 'Invalid name', 'name');
       if (!FRESHNESS.has(Number(body['data_freshness_seconds'])))
         return refuse(400, 'invalid_input', 'Invalid freshness', 'data_freshness_seconds');
-      if (this.endpoints.has(textOf(body['name'])))
+      const same = this.endpoints.get(textOf(body['name']));
+      if (same !== undefined && same['deleted'] !== true)
         return refuse(400, 'unique', 'An endpoint with this name already exists', 'name');
       const made: Row = { id: this.nextId(), current_version: 1 };
       assign(made, body, ENDPOINT_KEYS);
@@ -317,6 +322,14 @@ export class FakeProject {
     if (unknown.length > 0) return refuse(400, 'invalid_input', `Unknown variable(s): ${unknown.join(', ')}`);
     const results = this.run(name, variables);
     return { status: 200, body: { results, columns: ['endpoint', 'requests'], hasMore: false } };
+  }
+
+  #query({ kind, language, query }: Row): Answer {
+    if (kind !== 'HogQLMetadata' || language !== 'hogQL' || typeof query !== 'string')
+      return refuse(400, 'invalid_input', 'Unknown query', 'query');
+    const message = this.problemWith(query);
+    const errors = message === undefined ? [] : [{ message, start: 0, end: 6 }];
+    return { status: 200, body: { isValid: errors.length === 0, errors, warnings: [], notices: [], query } };
   }
 
   #eventDefinitions(method: string, id: string, query: URLSearchParams, body: Row): Answer | readonly Row[] {

@@ -1,8 +1,7 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { type RestAddress, readAddress } from '../../dashboard/rest/address.js';
-import { RestClient } from '../../dashboard/rest/client.js';
+import type { RestClient } from '../../dashboard/rest/client.js';
 import { Refusal } from '../../dashboard/rest/refusal.js';
+import { connect } from '../connect.js';
 import { plainText } from '../terminal/plain-text.js';
 import { Progress } from '../terminal/progress.js';
 
@@ -31,27 +30,13 @@ export async function withPostHog(
   run: (session: Session) => Promise<void>,
 ): Promise<void> {
   const progress = new Progress();
-  let address: RestAddress | undefined;
   try {
-    address = readAddress(process.env, { appHost, projectId: project });
-    const client = new RestClient(address, {
-      fetch,
-      wait: async (ms) => {
-        await wait(ms);
-      },
-      random: Math.random,
-      onWait: progress.wait,
-    });
+    const client = connect({ appHost, project }, progress);
     await run({ client, progress });
     progress.end();
   } catch (error) {
     progress.end();
     if (!(error instanceof Refusal || error instanceof TypeError)) throw error;
-    command.error(`error: ${withoutKey(plainText(error.message), address)}`);
+    command.error(`error: ${plainText(error.message)}`);
   }
-}
-
-/** PostHog's own words might quote it. */
-function withoutKey(text: string, address: RestAddress | undefined): string {
-  return address === undefined ? text : text.replaceAll(address.key, 'phx_…');
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { applyParts } from '../../dashboard/apply.js';
+import { type BrokenTile, checkQueries } from '../../dashboard/check-queries.js';
 import { applyDefinitions, type DefinitionChange, planDefinitions } from '../../dashboard/definitions.js';
 import { partsOf } from '../../dashboard/part.js';
 import { isChange, type PlannedPart, planParts } from '../../dashboard/plan.js';
@@ -21,6 +22,8 @@ interface ApplyFlags extends ProjectFlags, BlueprintFlags {
 }
 
 const CHANGES = 2;
+/** With it PostHog is asked whether it would run a tile before the tile is made. */
+const QUERY = 'query:read';
 const SCOPES = {
   read: ['dashboard:read', 'insight:read'],
   write: ['dashboard:write', 'insight:write'],
@@ -40,7 +43,8 @@ export function dashboardCommand(): Command {
 
 const HELP = `
 The key is a personal API key with the scopes dashboard:write and insight:write; with cohort:write,
-event_definition:write and property_definition:write there are cohorts and descriptions, too.
+event_definition:write and property_definition:write there are cohorts and descriptions, too; with query:read
+PostHog is asked whether it would run each tile before it is made.
 
 Examples:
   export POSTHOG_PERSONAL_API_KEY=phx_… POSTHOG_PROJECT_ID=1
@@ -95,6 +99,7 @@ function applyCommand(): Command {
             : []),
           client.page(`dashboard/${boardId}`),
         ]);
+        if (found.broken.length > 0) process.exitCode = 1;
         if (left.length > 0) {
           command.error(
             `error: PostHog said yes and did not keep ${left.map((title) => plainText(title)).join(', ')}: ` +
@@ -152,6 +157,8 @@ function removeCommand(): Command {
 }
 
 interface Found {
+  /** Tiles that are left out, since PostHog would not run them. */
+  readonly broken: readonly BrokenTile[];
   readonly blueprint: Blueprint;
   readonly parts: readonly PlannedPart[];
   readonly definitions: readonly DefinitionChange[];
@@ -170,13 +177,17 @@ async function look(
   const verb = needed === SCOPES.write ? 'write' : 'read';
   const wished = ['cohort', 'event_definition', 'property_definition'].map((name) => `${name}:${verb}`);
   progress.step('the key');
-  const missing = await client.checkKey(needed, wished);
+  const lacking = await client.checkKey(needed, [...wished, QUERY]);
+  const missing = lacking.filter((scope) => scope !== QUERY);
   progress.step('what is there');
   const hasCohorts = !missing.some((scope) => scope.startsWith('cohort'));
-  const parts = await partsNow(client, blueprint, hasCohorts, flags.force === true);
+  const all = await partsNow(client, blueprint, hasCohorts, flags.force === true);
+  const broken = lacking.includes(QUERY) ? [] : await checkQueries(client, all, progress.step);
+  const parts = all.filter((part) => !broken.some((each) => each.part === part));
   const hasDefinitions = !missing.some((scope) => scope.includes('definition'));
   const definitions = hasDefinitions ? await planDefinitions(client, blueprint.events) : [];
-  return { blueprint, parts, definitions, notes: notesOf(missing), hasCohorts };
+  const notes = [...broken.map(brokenNote), ...notesOf(missing)];
+  return { blueprint, parts, broken, definitions, notes, hasCohorts };
 }
 
 async function partsNow(
@@ -194,11 +205,18 @@ async function partsNow(
 async function leftOver(
   { client, progress }: Session,
   { force }: ApplyFlags,
-  { blueprint, hasCohorts }: Found,
+  { blueprint, broken, hasCohorts }: Found,
 ): Promise<readonly string[]> {
   progress.step('a second look');
   const parts = await partsNow(client, blueprint, hasCohorts, force === true);
-  return parts.filter((part) => isChange(part)).map(({ wanted }) => wanted.title);
+  const isLeftOut = ({ wanted }: PlannedPart): boolean =>
+    broken.some(({ part }) => part.wanted.key === wanted.key);
+  return parts.filter((part) => isChange(part) && !isLeftOut(part)).map(({ wanted }) => wanted.title);
+}
+
+function brokenNote({ part, why }: BrokenTile): string {
+  const title = plainText(part.wanted.title);
+  return `Left out, since PostHog would not run it: ${title} (${plainText(why)}). An older PostHog lacks functions; an issue at spanhog's is welcome`;
 }
 
 function notesOf(missing: readonly string[]): readonly string[] {

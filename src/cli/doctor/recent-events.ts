@@ -1,5 +1,6 @@
-import { eventsOfServer, SourceError } from '../event-source.js';
-import { askPostHog, QueryError } from '../posthog-query.js';
+import { Refusal } from '../../dashboard/rest/refusal.js';
+import { eventsOfServer } from '../event-source.js';
+import { SourceError } from '../text-file.js';
 import type { Finding } from './finding.js';
 import type { Reader } from './round-trip.js';
 
@@ -19,7 +20,7 @@ export async function checkRecentEvents(reader: Reader | undefined): Promise<rea
   try {
     return findingsOf(await ('local' in reader ? recentOfServer(reader.local) : recentInPostHog(reader)));
   } catch (error) {
-    if (!(error instanceof QueryError || error instanceof SourceError)) throw error;
+    if (!(error instanceof Refusal || error instanceof SourceError)) throw error;
     return [
       {
         check: 'events',
@@ -92,9 +93,8 @@ async function recentOfServer(url: URL): Promise<Recent> {
   };
 }
 
-async function recentInPostHog({ access }: Extract<Reader, { access: unknown }>): Promise<Recent> {
-  const [row = []] = await askPostHog(
-    access,
+async function recentInPostHog({ client }: Extract<Reader, { client: unknown }>): Promise<Recent> {
+  const [row = []] = await client.query(
     'spanhog doctor: recent events',
     'SELECT count(), countIf(distinct_id != toString(uuid)), ' +
       "countIf(toString(properties.route_source) = 'inferred'), countIf(toString(properties.endpoint) = '(unmatched)') " +

@@ -4,8 +4,11 @@ import { Counts, Reporter } from '../../diagnostics.js';
 import { writeEvent } from '../../event/event-json.js';
 import { EventUuids } from '../../event/uuid.js';
 import type { ResolvedOptions } from '../../options/resolve.js';
-import { eventsOfServer, SourceError } from '../event-source.js';
-import { askPostHog, literal, QueryError, type ProjectAccess } from '../posthog-query.js';
+import type { RestClient } from '../../dashboard/rest/client.js';
+import { Refusal } from '../../dashboard/rest/refusal.js';
+import { literal } from '../../insights/hogql/literal.js';
+import { eventsOfServer } from '../event-source.js';
+import { SourceError } from '../text-file.js';
 import type { Finding } from './finding.js';
 
 /** The event that shows whether a token is right. */
@@ -14,17 +17,19 @@ const SEND_MS = 15_000;
 const MAX_SKEW_MS = 60_000;
 
 /** Where what was sent can be read again. */
-export type Reader = { readonly local: URL } | { readonly access: ProjectAccess };
+export type Reader = { readonly local: URL } | { readonly client: RestClient };
 
 /** Sends one event as the app would, and reads it back: a token that is mistyped gets 200 too. */
 export async function checkRoundTrip(
   options: ResolvedOptions,
   reader: Reader | undefined,
   waitMs: number,
+  onStep: (step: string) => void,
 ): Promise<readonly Finding[]> {
   const { projectToken, host, delivery } = options;
   const check = 'delivery';
   if (projectToken === undefined) return [];
+  onStep('the clock');
   const clock = await checkClock(host);
   const said: string[] = [];
   const note = (text: string): void => {
@@ -48,6 +53,7 @@ export async function checkRoundTrip(
   const timestamp = new Date(nowMs).toISOString();
   counts.accepted += 1;
   sink.accept(writeEvent({ uuid, timestamp, event: DOCTOR_EVENT, distinctId: uuid, properties }));
+  onStep(`sends an event to ${host}`);
   await sink.flush(SEND_MS);
   const isDelivered = counts.delivered === 1;
   await sink.shutdown(1);
@@ -64,7 +70,7 @@ export async function checkRoundTrip(
     ];
   }
   const sent: Finding = { check, status: 'ok', message: `${host} took the event` };
-  return [...clock, sent, await checkToken(uuid, reader, waitMs)];
+  return [...clock, sent, await checkToken(uuid, reader, waitMs, onStep)];
 }
 
 /** The answer's `Date` is of whole seconds, and some time under way: only more than a minute means anything. */
@@ -90,7 +96,12 @@ async function checkClock(host: string): Promise<readonly Finding[]> {
   ];
 }
 
-async function checkToken(uuid: string, reader: Reader | undefined, waitMs: number): Promise<Finding> {
+async function checkToken(
+  uuid: string,
+  reader: Reader | undefined,
+  waitMs: number,
+  onStep: (step: string) => void,
+): Promise<Finding> {
   const check = 'token';
   if (!reader) {
     return {
@@ -106,13 +117,15 @@ async function checkToken(uuid: string, reader: Reader | undefined, waitMs: numb
     for (;;) {
       if (await isThere(uuid, reader))
         return { check, status: 'ok', message: 'the event was read back: the token is of this project' };
-      if (performance.now() >= endMs) break;
+      const leftMs = endMs - performance.now();
+      if (leftMs <= 0) break;
+      onStep(`waits for the event to be there, ${Math.ceil(leftMs / 1_000)} s at most`);
       await new Promise((resolve) => {
         setTimeout(resolve, Math.min(2_000, waitMs));
       });
     }
   } catch (error) {
-    if (!(error instanceof QueryError || error instanceof SourceError)) throw error;
+    if (!(error instanceof Refusal || error instanceof SourceError)) throw error;
     return {
       check,
       status: 'error',
@@ -133,8 +146,7 @@ async function isThere(uuid: string, reader: Reader): Promise<boolean> {
     const { events } = await eventsOfServer(reader.local);
     return events.some((event) => event.uuid === uuid);
   }
-  const rows = await askPostHog(
-    reader.access,
+  const rows = await reader.client.query(
     'spanhog doctor',
     `SELECT count() FROM events WHERE event = ${literal(DOCTOR_EVENT)} AND toString(uuid) = ${literal(uuid)} AND timestamp > now() - INTERVAL 1 DAY`,
   );

@@ -1,6 +1,7 @@
+import type { RestClient } from '../../dashboard/rest/client.js';
+import { literal } from '../../insights/hogql/literal.js';
 import { requestsOf } from '../../insights/usage.js';
 import { eventsOfServer } from '../event-source.js';
-import { askPostHog, literal, type ProjectAccess } from '../posthog-query.js';
 
 /** What was called at an endpoint. */
 export interface EndpointUse {
@@ -27,16 +28,12 @@ export interface UseQuestion {
 
 const MAX_ROWS = 50_000;
 
-/** @throws QueryError */
-export async function useInPostHog(
-  access: ProjectAccess,
-  { from, organization }: UseQuestion,
-): Promise<ApiUse> {
+/** @throws {Refusal} */
+export async function useInPostHog(client: RestClient, { from, organization }: UseQuestion): Promise<ApiUse> {
   const since = `timestamp >= toDateTime(${literal(from.toISOString().slice(0, 19))}, 'UTC')`;
   const whose =
     organization === undefined ? '' : ` AND toString(properties.organization_id) = ${literal(organization)}`;
-  const uses = await askPostHog(
-    access,
+  const uses = await client.query(
     'spanhog endpoints: use',
     'SELECT toString(properties.endpoint) AS endpoint, sum(toFloat(properties.request_count)) AS requests, ' +
       'uniqIf(distinct_id, distinct_id != toString(uuid)) AS callers, ' +
@@ -44,8 +41,7 @@ export async function useInPostHog(
       `FROM events WHERE ${since}${whose} AND properties.endpoint IS NOT NULL AND toString(properties.endpoint) != '' ` +
       `GROUP BY endpoint ORDER BY requests DESC LIMIT ${MAX_ROWS}`,
   );
-  const lists = await askPostHog(
-    access,
+  const lists = await client.query(
     'spanhog endpoints: inventory',
     'SELECT toString(properties.service_name) AS service, argMax(toString(properties.endpoints), timestamp) AS endpoints ' +
       `FROM events WHERE event = 'api_inventory' AND timestamp >= now() - INTERVAL 90 DAY GROUP BY service LIMIT 1000`,

@@ -5,9 +5,11 @@ import { DocumentError, loadDocument, readDocumentFile } from '../../options/ope
 import type { Operations } from '../../request/openapi/operations.js';
 import { compareUse, type Comparison, type OperationUse } from './compare-use.js';
 import { useInLocalServer, useInPostHog, type ApiUse, type UseQuestion } from './endpoint-use.js';
-import { SourceError } from '../event-source.js';
+import { Refusal } from '../../dashboard/rest/refusal.js';
+import { connectWithKey } from '../connect.js';
 import { plainText } from '../terminal/plain-text.js';
-import { accessOf, QueryError } from '../posthog-query.js';
+import { Progress } from '../terminal/progress.js';
+import { SourceError } from '../text-file.js';
 import { painter, terminalHasColour, type Paint } from '../terminal/terminal.js';
 
 const DEFAULT_URL = 'http://127.0.0.1:8010';
@@ -21,6 +23,7 @@ interface Flags {
   readonly organization?: string;
   readonly url?: string;
   readonly appHost?: string;
+  readonly project?: string;
   readonly json?: boolean;
 }
 
@@ -43,20 +46,26 @@ export function endpointsCommand(): Command {
       `a running spanhog dev; the default where POSTHOG_PERSONAL_API_KEY is not set: ${DEFAULT_URL}`,
     )
     .option('--app-host <url>', "PostHog's app, where it doesn't follow from POSTHOG_HOST")
+    .option('--project <id>', 'the number of the project  (default: POSTHOG_PROJECT_ID)')
     .option('--json', 'for programs')
     .addHelpText('after', HELP)
     .action(async (flags: Flags, command: Command) => {
       process.stdout.on('error', () => process.exit());
+      const progress = new Progress();
       try {
+        progress.step('the document');
         const document = flags.openapi === undefined ? undefined : await documentAt(flags.openapi);
-        const { use, source } = await useOf(flags);
+        progress.step('the events');
+        const { use, source } = await useOf(flags, progress);
+        progress.end();
         if (!document && use.inventory.length === 0) throw new SourceError(NO_INVENTORY);
         const compared = compareUse(use, document);
         const lines =
           flags.json === true ? [asJson(compared, flags, source)] : asText(compared, flags, source);
         for (const line of lines) process.stdout.write(`${line}\n`);
       } catch (error) {
-        const isOurs = [SourceError, QueryError, DocumentError].some((kind) => error instanceof kind);
+        progress.end();
+        const isOurs = [SourceError, Refusal, DocumentError].some((kind) => error instanceof kind);
         if (!isOurs || !(error instanceof Error)) throw error;
         const what = error instanceof DocumentError ? `${JSON.stringify(flags.openapi ?? '')}: ` : '';
         command.error(`error: ${plainText(what + error.message)}`);
@@ -97,10 +106,13 @@ async function download(location: URL): Promise<string> {
   return response.text();
 }
 
-async function useOf({ url, appHost, since, organization }: Flags): Promise<{ use: ApiUse; source: string }> {
+async function useOf(
+  { url, appHost, project, since, organization }: Flags,
+  progress: Progress,
+): Promise<{ use: ApiUse; source: string }> {
   const question: UseQuestion = { from: since, organization };
-  const access = url === undefined ? accessOf(process.env, appHost) : undefined;
-  if (access) return { use: await useInPostHog(access, question), source: access.app };
+  const client = url === undefined ? connectWithKey({ appHost, project }, progress) : undefined;
+  if (client) return { use: await useInPostHog(client, question), source: client.appHost };
   const local = url ?? DEFAULT_URL;
   if (!URL.canParse(local)) throw new SourceError(`--url is no address such as ${DEFAULT_URL}`);
   return { use: await useInLocalServer(new URL(local), question), source: new URL(local).origin };

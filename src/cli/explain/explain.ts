@@ -1,5 +1,3 @@
-import { readFile, stat } from 'node:fs/promises';
-import { text as textOf } from 'node:stream/consumers';
 import { Command } from 'commander';
 import { TraceFileError } from '../../entrance/stored/json-node.js';
 import { readTraces } from '../../entrance/stored/read-traces.js';
@@ -12,14 +10,7 @@ import type { Operations } from '../../request/openapi/operations.js';
 import { suggestRoutes } from '../../request/route/suggest.js';
 import { formatExplanations, toJson } from './explanation.js';
 import { plainText } from '../terminal/plain-text.js';
-
-/** What Node reads into one text; a larger file wants to be split by whoever wrote it. */
-const MAX_BYTES = 256 * 1024 * 1024;
-const MEANING: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EISDIR: 'it is a directory',
-  EACCES: 'its owner has to look at it',
-};
+import { readTextFile, shownFile, SourceError } from '../text-file.js';
 
 interface Flags {
   readonly json?: boolean;
@@ -103,25 +94,15 @@ async function readSpans(file: string, command: Command): Promise<readonly Store
     return readTraces(text);
   } catch (error) {
     if (!(error instanceof TraceFileError)) throw error;
-    return command.error(`error: ${plainText(`${shown(file)}: ${error.message}`)}`);
+    return command.error(`error: ${plainText(`${shownFile(file)}: ${error.message}`)}`);
   }
 }
 
 async function readText(file: string, command: Command): Promise<string> {
   try {
-    if (file === '-') return await textOf(process.stdin);
-    const { size } = await stat(file);
-    if (size <= MAX_BYTES) return await readFile(file, 'utf8');
+    return await readTextFile(file);
   } catch (error) {
-    const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
-    const meaning = typeof code === 'string' ? (MEANING[code] ?? code) : 'unknown error';
-    return command.error(`error: can't read ${plainText(shown(file))}: ${meaning}`);
+    if (!(error instanceof SourceError)) throw error;
+    return command.error(`error: ${plainText(error.message)}`);
   }
-  return command.error(
-    `error: ${plainText(shown(file))} is larger than ${MAX_BYTES / 1024 / 1024} MiB: split it by lines, or take a part`,
-  );
-}
-
-function shown(file: string): string {
-  return file === '-' ? 'standard input' : JSON.stringify(file);
 }

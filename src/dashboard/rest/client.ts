@@ -1,4 +1,5 @@
 import type { RestAddress } from './address.js';
+import { type Answer, NO_POSTHOG, parsed, reasonOf } from './answer.js';
 import { type Json, recordIn, recordsIn, textIn } from './json.js';
 import { missingScopes, notPostHog, Refusal, refusalOf } from './refusal.js';
 
@@ -23,6 +24,8 @@ const LONGEST_WAIT_MS = 30_000;
 const LONGEST_RETRY_AFTER_S = 120;
 const PAGE_SIZE = 100;
 const MAX_PAGES = 1000;
+/** Also fetch's own refusal, of a port of another protocol's, say. */
+const NOBODY_THERE = /^(?:TypeError|ENOTFOUND|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH)$|CERT|SIGNED|TLS|SSL/;
 /** PostHog, or what stands before it, is busy: the same request later may pass. */
 const PASSING = new Set([408, 500, 502, 503, 504]);
 
@@ -31,6 +34,7 @@ export class RestClient {
   readonly #address: RestAddress;
   readonly #tools: RestTools;
   #requests = 0;
+  #hasAnswered = false;
 
   constructor(address: RestAddress, tools: RestTools) {
     this.#address = address;
@@ -45,6 +49,27 @@ export class RestClient {
   /** How many requests were made. */
   get requests(): number {
     return this.#requests;
+  }
+
+  /** Where PostHog's app is. */
+  get appHost(): string {
+    return this.#address.appHost;
+  }
+
+  /**
+   * The rows of a query in HogQL, as they are now.
+   * @param name What PostHog's query log shows it as.
+   */
+  async query(name: string, query: string): Promise<readonly (readonly unknown[])[]> {
+    const body = { query: { kind: 'HogQLQuery', query }, name, refresh: 'force_blocking' };
+    const { results } = await this.read('query/', body);
+    if (!Array.isArray(results)) throw this.#refusal('POST', 'query/', NO_POSTHOG);
+    return results.filter((row): row is readonly unknown[] => Array.isArray(row));
+  }
+
+  /** A POST that changes nothing: it is tried again as a GET is. */
+  async read(path: string, body: Json): Promise<Json> {
+    return recordIn(await this.#ask('POST', this.#inProject(path), body, true));
   }
 
   async get(path: string): Promise<Json> {
@@ -132,7 +157,7 @@ export class RestClient {
     for (let tries = 1; ; tries += 1) {
       const answer = await this.#send(method, path, body);
       if (answer instanceof Refusal) {
-        if (!isRepeatable || tries >= MAX_TRIES) throw answer;
+        if (!isRepeatable || tries >= MAX_TRIES || this.#isNobodyThere(answer)) throw answer;
         await this.#wait(this.#backoffMs(tries), `${answer.message}; again`);
         continue;
       }
@@ -150,9 +175,16 @@ export class RestClient {
   }
 
   #refusal(method: Method, path: string, { status, body }: Answer): Refusal {
-    const { appHost, projectId } = this.#address;
+    const { appHost, projectId, key } = this.#address;
     const asked = { method, path: path.replace(/\?.*$/, ''), origin: appHost, projectId };
-    return body === undefined ? notPostHog(status, asked) : refusalOf(status, body, asked);
+    const refusal = body === undefined ? notPostHog(status, asked) : refusalOf(status, body, asked);
+    // PostHog's own words might quote it.
+    return new Refusal(refusal.message.replaceAll(key, 'phx_…'), refusal.status, refusal.code);
+  }
+
+  /** A wrong address is no passing fault: nothing has answered there yet. */
+  #isNobodyThere({ code }: Refusal): boolean {
+    return !this.#hasAnswered && NOBODY_THERE.test(code);
   }
 
   async #send(method: Method, path: string, body: Json | undefined): Promise<Answer | Refusal> {
@@ -172,11 +204,12 @@ export class RestClient {
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
       const text = await response.text();
+      this.#hasAnswered = true;
       return { status: response.status, body: parsed(text), retryAfter: response.headers.get('retry-after') };
     } catch (error) {
-      return new Refusal(
-        `Can't reach ${appHost}: ${reasonOf(error)}. Check the network, POSTHOG_HOST and --app-host`,
-      );
+      const reason = reasonOf(error, TIMEOUT_MS);
+      const message = `Can't reach ${appHost}: ${reason}. Check the network, POSTHOG_HOST and --app-host`;
+      return new Refusal(message, 0, reason);
     }
   }
 
@@ -196,29 +229,4 @@ export class RestClient {
     this.#tools.onWait(`${reason} in ${Math.ceil(ms / 1000)} s`);
     await this.#tools.wait(ms);
   }
-}
-
-interface Answer {
-  readonly status: number;
-  /** `undefined`: no JSON. */
-  readonly body: unknown;
-  readonly retryAfter: string | null;
-}
-
-function parsed(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** The system's code, which names no address: undici's messages hold some. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown error';
-  if (error.name === 'TimeoutError') return `no answer within ${TIMEOUT_MS / 1000} s`;
-  const { cause } = error;
-  const code: unknown = cause instanceof Error ? Reflect.get(cause, 'code') : undefined;
-  return typeof code === 'string' ? code : error.name;
 }

@@ -24,6 +24,8 @@ export interface Asked {
 }
 
 const LONGEST_DETAIL = 300;
+/** Of a query: out of time or memory, or estimated to be. */
+const TOO_LONG = new Set([504, 512]);
 const OTHER_REGION: Readonly<Record<string, string>> = {
   'https://us.posthog.com': 'https://eu.posthog.com',
   'https://eu.posthog.com': 'https://us.posthog.com',
@@ -69,6 +71,8 @@ function sentenceFor(status: number, code: string, detail: string, attr: string,
     case 400:
       return attr === '' ? `${said}${fixOf400(detail)}` : `${said} (field ${attr})${fixOf400(detail)}`;
     default:
+      if (asked.path.endsWith('/query/') && TOO_LONG.has(status))
+        return `${said}. The query takes PostHog too long: ask about a shorter time, or one organization`;
       return status >= 500
         ? `${said}. The fault is on PostHog's side: run it again later, what is done stays done`
         : said;

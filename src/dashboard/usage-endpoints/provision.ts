@@ -1,8 +1,9 @@
 import type { OnStep } from '../apply.js';
 import { readMarked, withMarker } from '../marker.js';
-import type { TherePart, WantedPart } from '../part.js';
+import { nameOf, type TherePart, type WantedPart } from '../part.js';
 import { isChange, type PlannedPart, planPart } from '../plan.js';
 import { twoOf } from '../read-there.js';
+import { planRemoval, type Removal } from '../remove.js';
 import type { RestClient } from '../rest/client.js';
 import { type Json, recordIn, textIn } from '../rest/json.js';
 import { Refusal } from '../rest/refusal.js';
@@ -35,11 +36,36 @@ export async function planEndpoints(client: RestClient, force: boolean): Promise
         `need a String: rename that one, and run it again. Nothing was changed`,
     );
   }
-  const rows = (await client.list('endpoints/')).filter((row) => row['deleted'] !== true);
-  const parts = USAGE_ENDPOINTS.map((endpoint) =>
-    planPart(wantedOf(endpoint), thereOf(endpoint, rows), { force, isFinished: false }),
-  );
+  const rows = await readRows(client);
+  const parts = USAGE_ENDPOINTS.map((endpoint) => {
+    const there = thereOf(endpoint, rows);
+    if (there === undefined && rows.some((row) => row['name'] === endpoint.name)) {
+      throw new Refusal(
+        `The project has an endpoint ${endpoint.name} that isn't spanhog's: rename it, and run it again. Nothing was changed`,
+      );
+    }
+    return planPart(wantedOf(endpoint), there, { force, isFinished: false });
+  });
   return { variableId: variable && textIn(variable['id']), parts };
+}
+
+/** What of ours is there: it goes, but for what people edited. The variable stays: others may use it. */
+export async function planEndpointRemoval(client: RestClient, force: boolean): Promise<Removal> {
+  const rows = await readRows(client);
+  const parts = USAGE_ENDPOINTS.flatMap((endpoint) => thereOf(endpoint, rows) ?? []);
+  const there = new Map(parts.map((part) => [nameOf(part), part]));
+  return planRemoval({ board: undefined, parts: there, foreignTiles: 0 }, force);
+}
+
+export async function removeEndpoints(client: RestClient, { gone }: Removal, onStep: OnStep): Promise<void> {
+  for (const { id, title } of gone) {
+    onStep(title);
+    await client.patch(`endpoints/${id}/`, { deleted: true });
+  }
+}
+
+async function readRows(client: RestClient): Promise<readonly Json[]> {
+  return (await client.list('endpoints/')).filter((row) => row['deleted'] !== true);
 }
 
 /** Ours may have been renamed. */
@@ -52,12 +78,7 @@ function thereOf({ name }: UsageEndpoint, rows: readonly Json[]): TherePart | un
       name,
       own.map((each) => textIn(each['name'])),
     );
-  if (row === undefined) {
-    if (!rows.some((each) => each['name'] === name)) return undefined;
-    throw new Refusal(
-      `The project has an endpoint ${name} that isn't spanhog's: rename it, and run it again. Nothing was changed`,
-    );
-  }
+  if (row === undefined) return undefined;
   const { text, applied } = markedOf(row);
   const { kind, query } = recordIn(row['query']);
   return {

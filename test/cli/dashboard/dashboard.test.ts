@@ -127,6 +127,56 @@ describe('spanhog dashboard', () => {
     expect(fake.project.insights.size).toBe(13);
   });
 
+  it('leaves out a tile that PostHog would not run, before it is made, and says so', async () => {
+    fake.project.problemWith = (query) =>
+      query.includes('auth_method') ? 'Unsupported function call \u001b[31muniqExact(...)' : undefined;
+    const plan = await spanhog(['plan']);
+    expect(plan.out).toContain(
+      'would not run it: Which authentication methods prevail? (Unsupported function call [31m',
+    );
+    const { code, out, err } = await spanhog(['apply']);
+    expect([code, err]).toEqual([1, '']);
+    expect(out).toContain('Left out, since PostHog would not run it: Which authentication methods prevail?');
+    expect(fake.project.insights.size).toBe(12);
+    fake.project.problemWith = () => undefined;
+    expect((await spanhog(['apply'])).code).toBe(0);
+    expect(fake.project.insights.size).toBe(13);
+    // What is there and stays needs no check.
+    const before = fake.requests.length;
+    await spanhog(['apply']);
+    expect(fake.requests.slice(before).filter(({ path }) => path.endsWith('/query/'))).toEqual([]);
+  });
+
+  it.each([
+    [
+      'the key lacks the scope',
+      () =>
+        void (fake.rights.scopes = [
+          'dashboard:write',
+          'insight:write',
+          'cohort:write',
+          'event_definition:write',
+          'property_definition:write',
+        ]),
+    ],
+    [
+      'this PostHog has no such query',
+      () =>
+        void (fake.faultAt = ({ path }) =>
+          path.endsWith('/query/')
+            ? { status: 400, body: { code: 'invalid_input', detail: 'Unknown query' } }
+            : undefined),
+    ],
+  ])('makes all tiles without asking where %s', async (_, given) => {
+    given();
+    fake.project.problemWith = () => 'broken';
+    const { code, out, err } = await spanhog(['apply']);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).not.toContain('Left out');
+    expect(fake.project.insights.size).toBe(13);
+    expect(fake.requests.filter(({ path }) => path.endsWith('/query/')).length).toBeLessThan(2);
+  });
+
   it('says once that the plan of the project takes no descriptions', async () => {
     fake.project.plan = 'free';
     fake.project.propertyDefinitions.push(
@@ -197,6 +247,36 @@ describe('spanhog dashboard', () => {
     expect(await spanhog(['endpoints'])).toMatchObject({ code: 0, err: '' });
     expect(fake.project.endpoints.size).toBe(4);
     expect((await spanhog(['endpoints'])).out).toBe('Nothing changed: all 4 are there\n');
+  });
+
+  it('removes endpoints, but for what somebody edited, and leaves the variable', async () => {
+    await spanhog(['endpoints']);
+    const edited = fake.project.endpoints.get('api_errors');
+    if (edited) edited['query'] = { kind: 'HogQLQuery', query: 'SELECT 1' };
+    fake.project.endpoints.set('mine', { name: 'mine', description: 'Mine', query: {} });
+    const before = fake.writes().length;
+    const dry = await spanhog(['endpoints', '--remove', '--dry-run']);
+    expect(dry.out.match(/^- endpoint/gm)).toHaveLength(3);
+    expect(dry.out).toMatch(/^= endpoint +api_errors {2}kept: you changed it/m);
+    expect(fake.writes()).toHaveLength(before);
+    expect(await spanhog(['endpoints', '--remove'])).toMatchObject({ code: 0, err: '' });
+    const left = (): readonly string[] =>
+      [...fake.project.endpoints.values()].flatMap((each) =>
+        each['deleted'] === true ? [] : [String(each['name'])],
+      );
+    expect(left()).toEqual(['api_errors', 'mine']);
+    await spanhog(['endpoints', '--remove', '--force']);
+    expect(left()).toEqual(['mine']);
+    expect((await spanhog(['endpoints', '--remove'])).out).toMatch(/^Nothing to remove/);
+    expect(fake.project.variables).toHaveLength(1);
+    await spanhog(['endpoints']);
+    expect(left().toSorted()).toEqual([
+      'api_deprecated_calls',
+      'api_errors',
+      'api_usage_by_day',
+      'api_usage_by_endpoint',
+      'mine',
+    ]);
   });
 
   it('tells when PostHog said yes and did something else', async () => {

@@ -159,7 +159,7 @@ describe('spanhog endpoints, of PostHog', () => {
       ['--openapi', 'api.yaml', '--organization', "o'neil\\", '--json', '--since', '2026-11-01'],
       { ...env, POSTHOG_HOST: host },
     );
-    expect([code, err]).toEqual([0, '']);
+    expect([code, err]).toEqual([0, 'PostHog limits the rate in 1 s\n']);
     expect(JSON.parse(out)).toMatchObject({
       since: '2026-11-01T00:00:00.000Z',
       operations: [
@@ -184,20 +184,40 @@ describe('spanhog endpoints, of PostHog', () => {
       { POSTHOG_PERSONAL_API_KEY: 'phc_hunter2' },
       200,
       {},
-      'a project token (phc_…): make a personal API key',
+      'holds a phc_… key: the project token',
     ],
-    ['no project', { POSTHOG_PROJECT_ID: '' }, 200, {}, 'POSTHOG_PROJECT_ID is missing'],
-    ['a wrong key', {}, 401, {}, 'was revoked, or belongs to the other region'],
+    ['no project', { POSTHOG_PROJECT_ID: '' }, 200, {}, 'POSTHOG_PROJECT_ID is not set'],
+    [
+      'a wrong key',
+      {},
+      401,
+      { code: 'authentication_failed', detail: 'Invalid phx_key.' },
+      'mistyped or revoked, or of another region',
+    ],
     [
       'a missing scope',
       {},
       403,
-      { detail: "API key missing required scope 'query:read'" },
-      "missing required scope 'query:read'",
+      { code: 'permission_denied', detail: "API key missing required scope 'query:read'" },
+      "The key's scope `query:read` is missing",
     ],
-    ['another project', {}, 404, {}, 'has no project 7'],
-    ['another server', {}, 200, '<html>', 'is no PostHog'],
-    ['nothing', { POSTHOG_HOST: 'http://127.0.0.1:9' }, 200, {}, 'does not answer'],
+    ['another project', {}, 404, { code: 'not_found', detail: 'Not found.' }, "Project 7 isn't on"],
+    [
+      'a key of another project',
+      {},
+      403,
+      { code: 'permission_denied', detail: 'API key does not have access to the requested project: ID 7.' },
+      'The key is for other projects than 7',
+    ],
+    [
+      'a query that takes too long',
+      {},
+      512,
+      { code: 'estimated_too_long', detail: 'x' },
+      'ask about a shorter time',
+    ],
+    ['another server', {}, 200, '<html>', "not as PostHog's API does"],
+    ['nothing', { POSTHOG_HOST: 'http://127.0.0.1:9' }, 200, {}, "error: Can't reach http://127.0.0.1:9"],
   ])('says of %s what to do', async (_what, more, status, body, message) => {
     const host = await serve(
       (_message, response) => void response.writeHead(status).end(JSON.stringify(body)),
@@ -209,7 +229,7 @@ describe('spanhog endpoints, of PostHog', () => {
     });
     expect([code, out]).toEqual([1, '']);
     expect(err).toContain(message);
-    expect(err).not.toMatch(/hunter2|phx_key|    at /);
+    expect(err).not.toMatch(/hunter2|phx_key|again in|    at /);
   });
 });
 

@@ -1,6 +1,6 @@
 /** As ClickHouse writes a text. */
 export function printText(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\0', '\\0')}'`;
 }
 
 export function printName(name: string): string {
