@@ -7,6 +7,7 @@ import { checkOutbox } from './doctor/outbox.js';
 import { checkPackages, checkSources } from './doctor/packages.js';
 import { checkRecentEvents } from './doctor/recent-events.js';
 import { checkRoundTrip, type Reader } from './doctor/round-trip.js';
+import { checkRunningApp } from './doctor/running-app.js';
 import { plainText } from './terminal/plain-text.js';
 import { Refusal } from '../dashboard/rest/refusal.js';
 import { connectWithKey } from './connect.js';
@@ -63,7 +64,8 @@ async function examine(flags: Flags, progress: Progress): Promise<readonly Findi
   const sent = flags.send ? await checkRoundTrip(options, reader, flags.wait * 1_000, progress.step) : [];
   progress.step('recent events');
   const recent = await checkRecentEvents(reader);
-  return [...findings, ...finding, ...installed, ...documents, outbox, ...sent, ...recent];
+  const app = await checkRunningApp(reader);
+  return [...findings, ...finding, ...installed, ...documents, outbox, ...sent, ...recent, ...app];
 }
 
 function configuration(): { readonly options?: ResolvedOptions; readonly findings: readonly Finding[] } {

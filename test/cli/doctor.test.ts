@@ -8,7 +8,10 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { startDevServer } from '../../src/dev/server.js';
+import { PostHogEventSpanProcessor } from '../../src/index.js';
 import { startLocalPostHog } from '../../src/local/posthog.js';
+import { request } from '../fixtures/rig.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const BIN = join(ROOT, 'dist/esm/cli/spanhog.js');
@@ -82,6 +85,28 @@ describe('spanhog doctor, beside a local server', () => {
     });
     expect(said).toContain('@opentelemetry/sdk-node 0.');
     expect(said).toContain('the document has 1 operations');
+  });
+
+  it('tells what a running app has told spanhog dev', async () => {
+    const dev = await startDevServer({ port: 0 });
+    onTestFinished(() => dev.close());
+    const processor = new PostHogEventSpanProcessor({ projectToken: 'phc_doctor', host: dev.url });
+    onTestFinished(() => processor.shutdown());
+    const about = { 'user.id': 'jane', 'http.response.status_code': 200, 'http.route': '/v1/users/{id}' };
+    request(processor, '/v1/users/SECRET', about);
+    request(processor, '/healthz', { 'http.route': '/healthz' });
+    await processor.forceFlush();
+    await expect
+      .poll(async () => (await fetch(`${dev.url}/spanhog/ignored`)).json())
+      .toMatchObject([{ reason: 'pattern', count: 1 }]);
+    const env = { POSTHOG_HOST: dev.url, POSTHOG_PROJECT_TOKEN: 'phc_doctor' };
+    const { code, out, status, said } = await doctor(env);
+    expect(code).toBe(0);
+    expect(status).toMatchObject({ app: 'ok', setup: 'warning' });
+    expect(said).toContain('Attached: the first event');
+    expect(said).toContain('requests that became no event, by reason: pattern 1');
+    expect(said).toMatch(/Organizations: 0 of the last 1 have an organization\. identify\(/);
+    expect(out).not.toMatch(/SECRET|jane/);
   });
 
   it('without sending, tells only what is there', async () => {
