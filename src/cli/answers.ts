@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Insight, INSIGHTS, isEstimate, type Parameters, type StoredEvents } from '../insights/index.js';
 import { formatAnswer, toJson } from './answer-text.js';
 import { eventsOfFile, eventsOfServer } from './event-source.js';
+import { Progress } from './terminal/progress.js';
 import { SourceError } from './text-file.js';
 import { plainText } from './terminal/plain-text.js';
 import { painter, terminalHasColour } from './terminal/terminal.js';
@@ -101,9 +102,14 @@ function noEvents({ data, url }: Flags): readonly string[] {
 }
 
 async function readEvents({ data, url }: Flags, command: Command): Promise<StoredEvents> {
+  const progress = new Progress();
+  progress.step('the events');
   try {
-    return await (data === undefined ? eventsOfServer(url) : eventsOfFile(data));
+    const stored = await (data === undefined ? eventsOfServer(url) : eventsOfFile(data));
+    progress.end();
+    return stored;
   } catch (error) {
+    progress.end();
     if (!(error instanceof SourceError)) throw error;
     return command.error(`error: ${plainText(error.message)}`);
   }

@@ -38,6 +38,7 @@ export function devCommand(): Command {
     )
     .option('-o, --open', 'open the page in the browser')
     .option('--fault <fault>', `fail: ${FAULT_FORMS}; several follow one another`, addFault, [])
+    .addHelpText('after', HELP)
     .action(async (flags: Flags, command: Command) => {
       const hasColour = terminalHasColour();
       const posthog = await start(flags, command, (event) => {
@@ -54,6 +55,12 @@ export function devCommand(): Command {
       print(`${counted(events, 'event')} in ${counted(requests, 'request')}`);
     });
 }
+
+const HELP = `
+Examples:
+  npx spanhog dev --open                        the page, and a line for each event
+  npx spanhog dev --data events.jsonl           keeps what came for the next time
+  npx spanhog dev --host 0.0.0.0 --port 8010    for an app in a container`;
 
 async function start(
   { port, host, data, fault }: Flags,

@@ -17,6 +17,7 @@ export function outboxCommand(): Command {
   return new Command('outbox')
     .description('list what is in an outbox: segments, events, their age, and what PostHog refused')
     .argument('<directory>', 'the directory that `delivery.outbox.directory` names')
+    .addHelpText('after', '\nExample:\n  npx spanhog outbox /var/lib/acme/outbox')
     .action(async (directory: string, _options: unknown, command: Command) => {
       const inventory = await look(directory, command);
       for (const line of describe(directory, inventory)) process.stdout.write(`${line}\n`);

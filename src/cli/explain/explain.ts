@@ -31,7 +31,11 @@ export function explainCommand(): Command {
     .option('--routes <file>', 'templates, one a line, as the option `routes` takes them')
     .addHelpText(
       'after',
-      '\nOptions are read from the environment, as in zero code: SPANHOG_EVENTS, SPANHOG_OPENAPI, SPANHOG_ROUTES, …',
+      '\nOptions are read from the environment, as in zero code: SPANHOG_EVENTS, SPANHOG_OPENAPI, SPANHOG_ROUTES, …\n' +
+        '\nExamples:\n' +
+        '  npx spanhog explain traces.json                     why each request is an event, or none\n' +
+        '  npx spanhog explain traces.json --suggest-routes    templates for what has no route\n' +
+        '  curl -s "$JAEGER/api/traces?service=api" | npx spanhog explain -',
     )
     .action(async (file: string, flags: Flags, command: Command) => {
       const options = await readOptions(flags, command);
