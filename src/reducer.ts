@@ -6,6 +6,7 @@ import type { EventWriter, IsNews } from './event/build-event.js';
 import { FirstUses } from './event/rollup/first-uses.js';
 import { RolledRequest } from './event/rollup/rollup-group.js';
 import { Sampling } from './event/sampling/sampling.js';
+import { rounded, samplingRate } from './event/sampling/sampling-rate.js';
 import { Thinning } from './event/sampling/upstream.js';
 import { withoutCaller, withoutEndpoint } from './event/rollup/without-caller.js';
 import type { EventDecision } from './match/decide.js';
@@ -129,7 +130,11 @@ export class Reducer {
 
   #emit({ request, name, given, weight, span }: RolledRequest): void {
     const { writer, outgoing } = this.#parts;
-    outgoing.accept(writer.request(request, name, given, weight === 1 ? undefined : { count: weight }), span);
+    const measured =
+      weight === 1
+        ? undefined
+        : { count: rounded(weight), more: { json: samplingRate(1, weight), count: 1 } };
+    outgoing.accept(writer.request(request, name, given, measured), span);
   }
 
   #tell(spent: Spent): void {

@@ -3,9 +3,8 @@
 // The last line is JSON. Exits with 1 when something is not as promised. Seeds are fixed.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { Sampling } from '../../dist/modules/event/sampling/sampling.js';
 import { reduce } from './reduce.mjs';
-import { decisionOf } from './traffic.mjs';
+import { sampleCallers, sampleTraces } from './samples.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -22,7 +21,6 @@ const month = { requests, callers, perSecond, seed: 15 };
 const RATE = 0.1;
 /** For each cell of the table. */
 const TABLE_REQUESTS = 300_000;
-const AT = { endpoint: 'GET /', method: 'GET', route: '/', version: 'v1', meanMs: 1 };
 const problems = [];
 const result = { requests, callers };
 
@@ -60,12 +58,17 @@ check(
   'p50, p95 and p99 are within a bucket',
   result.quantiles.worst <= 1.29 && result.quantiles.least >= 0.99,
 );
-result.byCaller = sampledCallers();
-check('samples of callers are unbiased', Math.abs(result.byCaller.bias) < 4);
-check('shares of callers are within their 95 % interval at its rate', near95(result.byCaller.inside));
-result.byTrace = sampledTraces();
-check('samples by trace are unbiased', Math.abs(result.byTrace.bias) < 4);
-check('totals by trace are within their 95 % interval at its rate', near95(result.byTrace.inside));
+result.byCaller = sampleCallers(truth.callers, replications);
+for (const what of ['users', 'shares', 'requests'])
+  check(`${what} by samples of callers are unbiased`, isUnbiased(result.byCaller[what]));
+// Of requests they are not: whether the largest callers are in the sample is not in the sample.
+for (const what of ['users', 'shares'])
+  check(`${what} by samples of callers are in their 95 % interval`, near95(result.byCaller[what]));
+result.byTrace = sampleTraces(replications);
+for (const what of ['totals', 'endpoints']) {
+  check(`${what} by samples of traces are unbiased`, isUnbiased(result.byTrace[what]));
+  check(`${what} by samples of traces are in their 95 % interval`, near95(result.byTrace[what]));
+}
 if (values.markdown !== undefined) await writeTable(values.markdown);
 for (const problem of problems) console.error(`not as promised: ${problem}`);
 console.log(JSON.stringify({ ...result, problems }));
@@ -75,9 +78,14 @@ function check(what, holds) {
   if (!holds) problems.push(what);
 }
 
-/** Of 400 intervals or more 95 % hold what they should; four standard errors of that. */
+/** Of many intervals 95 % hold what they should, within four standard errors of that. */
 function near95({ share, of }) {
   return Math.abs(share - 0.95) < 4 * Math.sqrt((0.95 * 0.05) / of);
+}
+
+/** In standard errors of the mean. */
+function isUnbiased({ bias }) {
+  return Math.abs(bias) < 4;
 }
 
 function countCall(totals, { at, organization, status }) {
@@ -134,64 +142,6 @@ function quantiles() {
     }
   }
   return { worst, least };
-}
-
-/**
- * The same month with other names, so that others are in the sample: the share of callers of one endpoint who also used
- * another, as a funnel has it, and the total.
- */
-function sampledCallers() {
-  const sampling = new Sampling({ rate: RATE, by: 'caller', rules: [], upstream: true });
-  const [first, second] = [...truth.durations.keys()];
-  const people = [...truth.callers].filter(([id]) => id !== '');
-  const inFirst = people.filter(([, of]) => of.has(first));
-  const both = inFirst.filter(([, of]) => of.has(second)).length;
-  const share = both / inFirst.length;
-  const totals = people.map(([, of]) => [...of.values()].reduce((sum, n) => sum + n, 0));
-  const total = totals.reduce((sum, n) => sum + n, 0);
-  let inside = 0;
-  let sum = 0;
-  let sumOfSquares = 0;
-  for (let replication = 0; replication < replications; replication += 1) {
-    let [kept, keptBoth, estimate] = [0, 0, 0];
-    for (const [at, [id, of]] of people.entries()) {
-      if (sampling.rateOf(requestOf(`r${replication}_${id}`)) === undefined) continue;
-      estimate += totals[at] / RATE;
-      if (!of.has(first)) continue;
-      kept += 1;
-      if (of.has(second)) keptBoth += 1;
-    }
-    sum += estimate;
-    sumOfSquares += estimate ** 2;
-    const halfWidth = 1.96 * Math.sqrt(((share * (1 - share)) / Math.max(kept, 1)) * 1);
-    if (Math.abs(keptBoth / Math.max(kept, 1) - share) <= halfWidth) inside += 1;
-  }
-  const mean = sum / replications;
-  const error = Math.sqrt((sumOfSquares / replications - mean ** 2) / replications);
-  return { inside: { share: inside / replications, of: replications }, bias: (mean - total) / error };
-}
-
-/** Totals of 10,000 requests each, by trace. */
-function sampledTraces() {
-  const sampling = new Sampling({ rate: RATE, by: 'trace', rules: [], upstream: true });
-  const size = 10_000;
-  const deviation = Math.sqrt((size * (1 - RATE)) / RATE);
-  let [inside, sum] = [0, 0];
-  for (let replication = 0; replication < replications; replication += 1) {
-    let kept = 0;
-    for (let n = 0; n < size; n += 1) {
-      const request = requestOf(undefined);
-      if (sampling.rateOf(request) !== undefined) kept += 1;
-    }
-    sum += kept / RATE;
-    if (Math.abs(kept / RATE - size) <= 1.96 * deviation) inside += 1;
-  }
-  const bias = (sum / replications - size) / (deviation / Math.sqrt(replications));
-  return { inside: { share: inside / replications, of: replications }, bias };
-}
-
-function requestOf(user) {
-  return decisionOf({ user, organization: undefined, at: AT, status: 200, durationMs: 1, endMs: 0 }).request;
 }
 
 async function writeTable(file) {

@@ -12,20 +12,19 @@ export interface TextStyle {
   readonly paint: Paint;
   /** Rows shown of each answer. */
   readonly limit: number;
+  /** Whether the numbers are made of a sample. @default false */
+  readonly isEstimate?: boolean;
 }
 
 /** One answer for a reader: the question, its table, and what to do with it, or what to do where it has no rows. */
-export function formatAnswer(
-  insight: Insight,
-  rows: readonly Row[],
-  { paint, limit }: TextStyle,
-): readonly string[] {
+export function formatAnswer(insight: Insight, rows: readonly Row[], style: TextStyle): readonly string[] {
+  const { paint, limit } = style;
   const title = `${paint('bold', insight.title)}  ${paint('dim', insight.id)}`;
   if (rows.length === 0) return [title, `${INDENT}${insight.empty}`];
   const hidden = rows.length - limit;
   return [
     title,
-    ...tableOf(insight, rows, limit).map((line, at) => INDENT + (at === 0 ? paint('dim', line) : line)),
+    ...tableOf(insight, rows, style).map((line, at) => INDENT + (at === 0 ? paint('dim', line) : line)),
     ...(hidden > 0
       ? [
           INDENT +
@@ -37,11 +36,15 @@ export function formatAnswer(
 }
 
 /** The heading and the first rows, in columns as wide as they need to be, with a bar where a drawing says more. */
-function tableOf({ columns, chart }: Insight, rows: readonly Row[], limit: number): readonly string[] {
+function tableOf(
+  { columns, chart }: Insight,
+  rows: readonly Row[],
+  { limit, isEstimate = false }: TextStyle,
+): readonly string[] {
   const shown = rows.slice(0, limit);
   const lines = [
     columns.map(({ title }) => title),
-    ...shown.map((row) => columns.map(({ key, unit }) => textOf(row[key] ?? null, unit))),
+    ...shown.map((row) => columns.map(({ key, unit }) => textOf(row[key] ?? null, unit, isEstimate))),
   ];
   const widths = columns.map((_, at) =>
     Math.min(MAX_WIDTH, Math.max(...lines.map((line) => line[at]?.length ?? 0))),
@@ -65,8 +68,8 @@ export function toJson({ id, title, columns }: Insight, rows: readonly Row[]): o
 }
 
 /** Callers wrote much of it: no text of theirs steers the terminal. */
-function textOf(cell: Cell, unit: Column['unit']): string {
-  return plainText(formatCell(cell, unit));
+function textOf(cell: Cell, unit: Column['unit'], isEstimate: boolean): string {
+  return plainText(formatCell(cell, unit, isEstimate));
 }
 
 function aligned(text: string, width: number, unit: Column['unit']): string {

@@ -65,7 +65,8 @@ Examples:
 
 function asJson(asked: readonly Insight[], { events }: StoredEvents, flags: Flags): string {
   const parameters = parametersOf(flags);
-  return JSON.stringify({ questions: asked.map((each) => toJson(each, each.answer(events, parameters))) });
+  const questions = asked.map((each) => toJson(each, each.answer(events, parameters)));
+  return JSON.stringify({ questions, isEstimate: isEstimate(events) });
 }
 
 function asText(
@@ -76,8 +77,11 @@ function asText(
   const paint = painter(terminalHasColour());
   const limit = flags.limit ?? (asked.length === 1 ? LIMITS.one : LIMITS.all);
   const parameters = parametersOf(flags);
+  const isSample = isEstimate(events);
   const notes = [
-    ...(isEstimate(events) ? ['These are estimates: some events stand for a sample of the requests.'] : []),
+    ...(isSample
+      ? ['These are estimates: some events stand for a sample of the requests, and callers are those in it.']
+      : []),
     ...(unreadable > 0
       ? [`${unreadable.toLocaleString('en-US')} lines are no events, and were passed over.`]
       : []),
@@ -86,7 +90,7 @@ function asText(
   return [
     ...asked.flatMap((each, at) => [
       ...(at === 0 ? [] : ['']),
-      ...formatAnswer(each, each.answer(events, parameters), { paint, limit }),
+      ...formatAnswer(each, each.answer(events, parameters), { paint, limit, isEstimate: isSample }),
     ]),
     ...(notes.length === 0 ? [] : ['', ...notes.map((note) => paint('yellow', note))]),
   ];

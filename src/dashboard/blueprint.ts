@@ -77,7 +77,8 @@ export function blueprintOf({ insights, ...about }: BlueprintInput): Blueprint {
   const events = [...new Set([defaultEvent, ...journey])];
   return {
     name: 'API usage',
-    description: 'How the API is used, from its own server spans. Every number sums request_count.',
+    description:
+      'How the API is used, from its own server spans. Every number sums request_count, and is an estimate (≈) where events have a sampling_rate.',
     sections,
     tiles,
     cohorts: apiCohorts(events),

@@ -15,6 +15,9 @@ const PROPERTIES: Readonly<Record<string, PropertyMeaning>> = {
   request_count: numeric(
     'How many requests the event stands for. Sum it; the number of events says nothing.',
   ),
+  sampling_rate: numeric(
+    'The part of the requests that was counted: request_count is an estimate. Without it they all were.',
+  ),
   endpoint: text('Method and route template of the request, such as GET /v1/projects/{id}.'),
   method: text('HTTP method of the request.'),
   route: text('Route template, without the method.'),

@@ -18,6 +18,7 @@ const ALWAYS: ReadonlySet<string> = new Set([
   '$ignore_sent_at',
   '$process_person_profile',
   'request_count',
+  'sampling_rate',
 ]);
 /** Records whose entries are properties of their own. */
 const RECORDS: ReadonlySet<string> = new Set(['$group_set', '$groups', '$set', '$set_once']);

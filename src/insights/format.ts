@@ -10,8 +10,26 @@ export function isNumeric(unit: Unit): boolean {
   return unit !== 'text' && unit !== 'time' && unit !== 'yes/no';
 }
 
-/** A value as people read it, in English: `12,345`, `12.3 %`, `45 ms`, `1.5 h`, `2026-11-27 08:00:00`, `yes`, `–`. */
-export function formatCell(cell: Cell, unit: Unit): string {
+/** What a sample says of each: sums, shares and means are about right, and there are no fewer callers than in it. */
+const ESTIMATES: Readonly<Partial<Record<Unit, string>>> = {
+  requests: '≈',
+  users: '≥',
+  accounts: '≥',
+  '%': '≈',
+  ms: '≈',
+};
+
+/**
+ * A value as people read it, in English: `12,345`, `12.3 %`, `45 ms`, `1.5 h`, `2026-11-27 08:00:00`, `yes`, `–`.
+ * @param isEstimate Whether it is made of a sample: `≈ 12,345` requests, `≥ 7` users.
+ */
+export function formatCell(cell: Cell, unit: Unit, isEstimate = false): string {
+  const text = formatExact(cell, unit);
+  const sign = isEstimate && typeof cell === 'number' ? ESTIMATES[unit] : undefined;
+  return sign === undefined ? text : `${sign} ${text}`;
+}
+
+function formatExact(cell: Cell, unit: Unit): string {
   if (cell === null) return NOTHING;
   if (typeof cell === 'boolean') return cell ? 'yes' : 'no';
   if (typeof cell === 'string') return unit === 'time' ? cell.slice(0, 19).replace('T', ' ') : cell;

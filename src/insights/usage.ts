@@ -112,10 +112,14 @@ function within<Item extends Usage>(usage: readonly Item[], parameters: Paramete
   );
 }
 
-/** Whether an answer over these events is an estimate: some stand for more requests than anybody counted. */
+/**
+ * Whether an answer over these events is an estimate: some stand for more requests than anybody counted. They say so by
+ * `sampling_rate`; of others' events it is told by a count that no roll-up has.
+ */
 export function isEstimate(events: readonly InsightEvent[]): boolean {
   return events.some(({ properties }) => {
-    const count = properties['request_count'];
+    const [rate, count] = [properties['sampling_rate'], properties['request_count']];
+    if (isNumber(rate) && rate < 1) return true;
     if (count === 1 || !isNumber(count)) return false;
     return !Number.isInteger(count) || !isNumber(properties['error_count']);
   });

@@ -5,7 +5,7 @@ import type { StatusPattern } from '../match/status.js';
 export interface FewerEventsOptions {
   /**
    * Keeps a part of the requests that no rule names, by hash: the same part in every process. Events that `events` or
-   * `posthog.event` names are all kept. `request_count` of what is kept is 1 / rate.
+   * `posthog.event` names are all kept. `request_count` of what is kept is 1 / rate, and `sampling_rate` the rate.
    * @default `false`: all
    * @see {@link https://github.com/spanhog/spanhog/blob/main/docs/cost.md#sampling | Cost: sampling}
    */
@@ -32,7 +32,7 @@ export interface FewerEventsOptions {
   readonly maxEventsPerCallerPerMinute?: number | undefined;
   /**
    * The only properties that may leave, by name; a `*` at the end of one stands for the rest (`$feature/*`). Looked at
-   * last, after `beforeSend`. What PostHog needs to take an event as it is meant (`request_count`,
+   * last, after `beforeSend`. What PostHog needs to take an event as it is meant (`request_count`, `sampling_rate`,
    * `$process_person_profile`, `$ignore_sent_at`, a group's type and key) always leaves.
    * @example ['endpoint', 'status_code', '$feature/*']
    * @default all

@@ -18,6 +18,7 @@ export interface OwnProperties {
   readonly status_class?: never;
   readonly duration_ms?: never;
   readonly request_count?: never;
+  readonly sampling_rate?: never;
   readonly organization_id?: never;
   readonly distinct_id?: never;
   readonly token?: never;

@@ -24,6 +24,18 @@ describe('a value, as people read it', () => {
   ])('%j in %s is %j', (cell, unit, text) => {
     expect(formatCell(cell, unit)).toBe(text);
   });
+
+  it.each<[Cell, Unit, string]>([
+    [1_234, 'requests', '≈ 1,234'],
+    [12.34, '%', '≈ 12.3 %'],
+    [7, 'users', '≥ 7'],
+    [7, 'accounts', '≥ 7'],
+    [2, 'step', '2'],
+    ['GET /v1/a', 'text', 'GET /v1/a'],
+    [null, 'requests', '–'],
+  ])('%j in %s of a sample is %j', (cell, unit, text) => {
+    expect(formatCell(cell, unit, true)).toBe(text);
+  });
 });
 
 describe('an answer in the terminal', () => {

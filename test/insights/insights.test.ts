@@ -102,6 +102,8 @@ describe('the insights', () => {
   it('say when they are estimates: a sample was scaled up, a rollup was counted', () => {
     expect(isEstimate([event({}), event({ count: 12, more: { error_count: 0 } })])).toBe(false);
     expect(isEstimate([event({}), event({ count: 10 })])).toBe(true);
+    const rolled = { error_count: 0, sampling_rate: 0.1 };
+    expect(isEstimate([event({}), event({ count: 120, more: rolled })])).toBe(true);
     expect(isEstimate([event({ count: 3.5, more: { error_count: 0 } })])).toBe(true);
   });
 });

@@ -1,5 +1,7 @@
 import { createTraceState } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
+import type { PostHogEventSpanProcessorOptions } from '../../src/index.js';
+import { isEstimate } from '../../src/insights/index.js';
 import { weightOf } from '../../src/event/sampling/upstream.js';
 import { share } from '../../src/event/sampling/sampling.js';
 import { addProcessor, request, startRig } from '../fixtures/rig.js';
@@ -77,6 +79,32 @@ describe('sampling', () => {
     end(processor, undefined, 1);
     const counts = (await finish()).map(({ properties }) => properties['request_count']);
     expect(counts).toEqual([4, 2, 1]);
+  });
+
+  it.each<[string, PostHogEventSpanProcessorOptions, readonly (number | undefined)[]]>([
+    ['one by one', {}, [0.25, 0.25, 0.25, 0.25, undefined]],
+    ['rolled up', { rollup: {} }, [0.25, undefined]],
+    ['rolled up, nothing allowed but this', { rollup: {}, properties: ['endpoint'] }, [0.25, undefined]],
+    [
+      'and believes no sampler',
+      { sampling: { upstream: false } },
+      Array.from({ length: 5 }, () => undefined),
+    ],
+  ])('an event says so, %s', async (_, options, rates) => {
+    const { processor, finish } = await startRig(options);
+    for (let n = 0; n < 4; n += 1) end(processor, 'ot=th:c', 1);
+    request(processor, '/others', { 'http.route': '/others', 'http.response.status_code': 200 });
+    const events = await finish();
+    expect(events.map(({ properties }) => properties['sampling_rate'])).toEqual(rates);
+    expect(isEstimate(events)).toBe(rates.some((rate) => rate !== undefined));
+  });
+
+  it('has a rate of its own in a roll-up of requests that were kept at several', async () => {
+    const { processor, finish } = await startRig({ rollup: {} });
+    for (const state of ['ot=th:c', 'ot=th:8', undefined]) end(processor, state, 1);
+    const [event] = await finish();
+    // Three of seven.
+    expect(event?.properties).toMatchObject({ request_count: 7, sampling_rate: 0.428571428571 });
   });
 
   it('makes up for nothing where unsampled requests are seen, too, or the option says no', async () => {

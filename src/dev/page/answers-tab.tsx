@@ -92,10 +92,18 @@ function Rows({ question, answer }: { readonly question: Question; readonly answ
   return (
     <>
       {answer.isEstimate && (
-        <p class="notice">An estimate: some events stand for a sample of the requests.</p>
+        <p class="notice">
+          An estimate: some events stand for a sample of the requests, and callers are those in it.
+        </p>
       )}
       {question.chart && (
-        <Chart chart={question.chart} columns={question.columns} rows={rows} title={question.title} />
+        <Chart
+          chart={question.chart}
+          columns={question.columns}
+          rows={rows}
+          title={question.title}
+          isEstimate={answer.isEstimate}
+        />
       )}
       <div class="bar">
         <h3>
@@ -125,7 +133,7 @@ function Rows({ question, answer }: { readonly question: Question; readonly answ
               <tr key={at}>
                 {question.columns.map(({ key, unit }) => (
                   <td key={key} class={isNumeric(unit) ? 'number' : undefined}>
-                    {formatCell(row[key] ?? null, unit)}
+                    {formatCell(row[key] ?? null, unit, answer.isEstimate)}
                   </td>
                 ))}
               </tr>

@@ -9,6 +9,7 @@ interface Drawn {
   readonly columns: readonly Column[];
   readonly rows: readonly Row[];
   readonly title: string;
+  readonly isEstimate: boolean;
 }
 
 const MAX_BARS = 12;
@@ -26,7 +27,7 @@ export function Chart(drawn: Drawn) {
 }
 
 /** Rows of a list, so that long names can be read on a narrow page, and by a screen reader. */
-function Bars({ chart, columns, rows }: Drawn) {
+function Bars({ chart, columns, rows, isEstimate }: Drawn) {
   const values = rows.map((row) => numberIn(row, chart.value));
   const most = Math.max(...values, 1e-9);
   const unit = columns.find(({ key }) => key === chart.value)?.unit ?? 'requests';
@@ -39,7 +40,7 @@ function Bars({ chart, columns, rows }: Drawn) {
               .filter((part) => part !== null && part !== undefined)
               .join(' · ') || '–'}
           </span>
-          <span class="value">{formatCell(row[chart.value] ?? null, unit)}</span>
+          <span class="value">{formatCell(row[chart.value] ?? null, unit, isEstimate)}</span>
           <svg class="track" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
             <rect class="ground" width="100" height="8" />
             <rect class="fill" width={((values[at] ?? 0) / most) * 100} height="8" />

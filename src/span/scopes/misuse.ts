@@ -59,6 +59,7 @@ const OWN_PROPERTIES: Readonly<Record<string, string>> = {
   status_class: 'it is of the answer',
   duration_ms: 'it is of the span',
   request_count: 'insights sum it',
+  sampling_rate: 'it is of the option `sampling`',
   organization_id: 'say it by identify({ organization })',
   distinct_id: 'say it by identify({ user })',
   token: 'it is the project’s, and an app’s own must not be sent',
