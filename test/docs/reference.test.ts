@@ -23,6 +23,18 @@ describe('the reference', () => {
     expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
   });
 
+  it('says which versions it is for, as the package does', () => {
+    const page = read('docs/support.md');
+    const { engines, peerDependencies } = JSON.parse(read('package.json'));
+    expect(engines.node).toBe('^20.20.0 || >=22.22.0');
+    expect(page).toContain('20.20 and later of 20, 22.22 and later of 22');
+    expect(peerDependencies).toEqual({ '@opentelemetry/api': '^1.3.0' });
+    expect(page).toContain('1.3 and later of 1:');
+    const [tested = ''] = /<!-- tested -->[^]*<!-- \/tested -->/.exec(page) ?? [];
+    for (const node of ['20.20.0', '22.22.0', '26']) expect(tested).toContain(`| Node ${node} `);
+    expect(tested).not.toContain('✗');
+  });
+
   it('says what is ignored by default', () => {
     const list = read('docs/options.md');
     expect(DEFAULT_IGNORED.filter((pattern) => !list.includes(`\`${pattern}\``))).toEqual([]);
