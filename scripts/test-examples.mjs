@@ -106,7 +106,7 @@ async function tryCustomerUsage() {
   /** @type {Tools['posthog'] | undefined} */
   let posthog;
   const endpoints = await startEndpoints(() => posthog?.events() ?? [], key);
-  const env = { POSTHOG_APP_HOST: endpoints.url, POSTHOG_PROJECT_ID: '7', POSTHOG_ENDPOINT_KEY: key };
+  const env = { POSTHOG_APP_HOST: endpoints.url, POSTHOG_PROJECT_ID: '7', USAGE_ENDPOINT_KEY: key };
   const asks = { method: 'GET', path: '/usage/endpoints', status: 200 };
   const rows = (requests) => ({ rows: [{ endpoint: 'GET /v1/projects', requests }] });
   const more = async (tools) => {

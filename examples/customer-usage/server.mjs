@@ -25,7 +25,7 @@ function authenticate(req, res, next) {
 const {
   POSTHOG_APP_HOST: appHost = 'https://us.posthog.com',
   POSTHOG_PROJECT_ID: projectId = '',
-  POSTHOG_ENDPOINT_KEY: key = '',
+  USAGE_ENDPOINT_KEY: key = '',
 } = process.env;
 
 const app = express();
