@@ -1,13 +1,12 @@
 // Packs the library, and runs it as apps are shipped: bundled by esbuild, webpack, rollup and rolldown into ESM and CJS,
-// from ESM and CJS sources, without node_modules; in worker threads and in a cluster; with `next`, as a standalone
-// server of Next.js. Each of them sends its event to the local PostHog. Needs a build.
+// from ESM and CJS sources, without node_modules; in worker threads and in a cluster. Each of them sends its event to the
+// local PostHog. Needs a build. Next.js's bundles are tested by `examples/nextjs`.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { bundles, BUNDLERS } from './package/bundlers.mjs';
-import { tryNext } from './package/next.mjs';
 import { install, makeFolder, pack, pinned } from './package/packed.mjs';
 import { clustered, inWorker, oneEvent } from './package/programs.mjs';
 
@@ -17,9 +16,7 @@ const posthog = await startLocalPostHog();
 const env = { ...process.env, POSTHOG_HOST: posthog.url, POSTHOG_PROJECT_TOKEN: 'phc_bundled' };
 
 try {
-  const { tarball } = pack(makeFolder('tarball'));
-  if (process.argv[2] === 'next') await tryNext({ tarball, posthog, env });
-  else await tryAll(tarball);
+  await tryAll(pack(makeFolder('tarball')).tarball);
 } finally {
   await posthog.close();
 }

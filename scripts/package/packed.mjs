@@ -55,8 +55,8 @@ export function npmRegistry() {
   return npmRun(root, 'config', 'get', 'registry').trim();
 }
 
-/** @param {string} cwd @param {...string} args */
-function npmRun(cwd, ...args) {
+/** What it prints. @param {string} cwd @param {...string} args */
+export function npmRun(cwd, ...args) {
   const [command, first] = npm ? [process.execPath, [npm]] : ['npm', []];
   return execFileSync(command, [...first, ...args], {
     cwd,

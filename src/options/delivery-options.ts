@@ -76,7 +76,7 @@ export interface DeliveryOptions {
   readonly outbox?: OutboxOptions | false | undefined;
   /**
    * Called in the request's own context with a promise that settles once its event was sent, for platforms
-   * that freeze a process after the answer: Vercel's `waitUntil`, Next's `after`. It never rejects.
+   * that freeze a process after the answer: Vercel's `waitUntil`. It never rejects.
    * @default none
    * @see {@link https://github.com/spanhog/spanhog/blob/main/docs/set-up.md#vercel-and-waituntil | Vercel}
    */

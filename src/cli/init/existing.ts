@@ -35,7 +35,9 @@ const WHY: Readonly<Record<Telemetry['kind'], string>> = {
     'or it is gone.',
   registerOTel: "give it the processor; 'auto' keeps what it exports to by itself.",
   NodeTracerProvider: 'give it the processor, beside those that it has.',
-  Sentry: 'Sentry takes more processors by this option.',
+  Sentry:
+    'Sentry 10 takes more processors by this option. Sentry 11 starts no OpenTelemetry, and has no such option: start an ' +
+    'SDK beside it, as in https://github.com/spanhog/spanhog/tree/main/examples/sentry',
 };
 const IMPORT = "import { PostHogEventSpanProcessor } from 'spanhog';";
 const LINES: Readonly<Record<Telemetry['kind'], readonly string[]>> = {
