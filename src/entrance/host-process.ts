@@ -6,7 +6,6 @@ import { exportsNothing, LOST_EXPORTER, providerName, wantsExport } from './setu
 import { SetupWatch } from './setup-watch.js';
 import { pathsAmong, readCallersAt } from '../span/frameworks/caller-paths.js';
 import type { IncomingRequests } from '../span/frameworks/incoming-requests.js';
-import { notedAttributes } from '../span/hooks/noted-attributes.js';
 import type { EndedRequest } from '../span/scopes/request-scope.js';
 import type { EndedSpan, StartedSpan } from '../span/span.js';
 
@@ -68,10 +67,7 @@ export class HostProcess {
       this.#hasEvents = true;
       this.#tellFirst();
     }
-    this.#watch.event(
-      ended,
-      ended.servers.some((span) => notedAttributes(span)?.['http.route'] !== undefined),
-    );
+    this.#watch.event(ended);
   }
 
   /** No request is looked at any more. */

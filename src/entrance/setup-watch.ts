@@ -2,6 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { isMainThread } from 'node:worker_threads';
 import type { Reporter } from '../diagnostics.js';
 import { adviceOnLimits, adviceOnMissingRoutes, adviceOnSpans, adviceOnWorkers } from './setup-advice.js';
+import { notedAttributes } from '../span/hooks/noted-attributes.js';
 import type { EndedRequest } from '../span/scopes/request-scope.js';
 import type { EndedSpan } from '../span/span.js';
 
@@ -60,10 +61,13 @@ export class SetupWatch {
   }
 
   /** A request has become an event. */
-  event({ servers }: EndedRequest, hasNotedRoute: boolean): void {
+  event(ended: EndedRequest): void {
     if (!this.#watchesRoutes) return;
     this.#events += 1;
-    this.#hasRoute ||= hasNotedRoute || servers.some((span) => span.attributes['http.route'] !== undefined);
+    this.#hasRoute ||= ended.servers.some(
+      (span) =>
+        span.attributes['http.route'] !== undefined || notedAttributes(span)?.['http.route'] !== undefined,
+    );
     if (this.#hasRoute) this.#watchesRoutes = false;
     else if (this.#events >= MIN_EVENTS) this.#judgeRoutes();
     else this.#look();

@@ -1,4 +1,5 @@
 import type { ApiRequest, Caller, Origin, SpanEvent } from '../request/api-request.js';
+import { remembered } from '../span/remembered.js';
 import { ClientParts } from './parts/client-part.js';
 import { EndpointParts } from './parts/endpoint-part.js';
 import { assembleEvent, type EventJson } from './event-json.js';
@@ -19,6 +20,9 @@ import { EventUuids } from './uuid.js';
 export type PersonProfiles = 'always' | 'identified_only' | 'never';
 
 const MAX_NAME_LENGTH = 200;
+const MAX_ORGANIZATIONS = 2_000;
+const NOTHING: Readonly<Record<string, never>> = Object.freeze({});
+const NO_EVENTS: readonly EventJson[] = Object.freeze([]);
 
 /** Whether properties of a person or group, as JSON, are news, see `Changes`. */
 export type IsNews = (key: string, json: string) => boolean;
@@ -26,6 +30,8 @@ export type IsNews = (key: string, json: string) => boolean;
 /** Who calls, from where, and which browser session: what all events are made of. */
 interface Source {
   readonly caller: Caller;
+  /** The app's own. */
+  readonly properties: Readonly<Record<string, unknown>>;
   readonly sessionId: string | undefined;
   readonly origin: Origin;
 }
@@ -54,6 +60,7 @@ export class EventWriter {
   readonly #authMethods = new TextParts('auth_method');
   readonly #clients = new ClientParts();
   readonly #organizations = new TextParts('organization_id');
+  readonly #groupsOf = remembered(MAX_ORGANIZATIONS, (id: string) => `{"organization":${quoted(id)}}`);
 
   constructor(personProfiles: PersonProfiles, isNews: IsNews = () => true) {
     this.#personProfiles = personProfiles;
@@ -84,7 +91,7 @@ export class EventWriter {
     addText(properties, 'graphql_operation_name', wordOf(request.graphqlOperationName));
     addText(properties, 'graphql_operation_type', wordOf(request.graphqlOperationType));
     addRareParts(properties, request);
-    return this.#finish(name, request, properties, [request.properties, given], measured);
+    return this.#finish(name, request, properties, given, measured);
   }
 
   /**
@@ -95,7 +102,7 @@ export class EventWriter {
     const properties = new Properties('"request_count":1', 1);
     addDuration(properties, event.durationMs);
     addText(properties, '$raw_user_agent', rawUserAgent(event.client));
-    return this.#finish(event.eventName, event, properties, [event.properties]);
+    return this.#finish(event.eventName, event, properties, NOTHING);
   }
 
   /**
@@ -103,9 +110,9 @@ export class EventWriter {
    * carries none of its properties.
    */
   groups({ caller, origin }: Pick<Source, 'caller' | 'origin'>): readonly EventJson[] {
-    const types = this.#personProfiles === 'never' ? [] : Object.keys(caller.groupProperties);
+    if (this.#personProfiles === 'never' || isEmpty(caller.groupProperties)) return NO_EVENTS;
     const events: EventJson[] = [];
-    for (const type of types) {
+    for (const type of Object.keys(caller.groupProperties)) {
       // Not an object's own names, such as `constructor`.
       const key = Object.hasOwn(caller.groups, type) ? caller.groups[type] : undefined;
       if (key === undefined) continue;
@@ -134,20 +141,21 @@ export class EventWriter {
 
   #finish(
     name: string,
-    { caller, origin, sessionId }: Source,
+    { caller, origin, sessionId, properties: own }: Source,
     properties: Properties,
-    given: readonly Readonly<Record<string, unknown>>[],
+    given: Readonly<Record<string, unknown>>,
     measured?: Measured,
   ): EventJson {
     const event = name.slice(0, MAX_NAME_LENGTH).toWellFormed();
-    const [traceId, spanId] = measured?.id ?? [origin.traceId, origin.spanId];
-    const uuid = this.#uuids.of(origin.endMs, traceId, spanId, event);
+    const { endMs, traceId, spanId } = origin;
+    const id = measured?.id;
+    const uuid = this.#uuids.of(endMs, id ? id[0] : traceId, id ? id[1] : spanId, event);
     const isNews = measured?.isNews ?? this.#isNews;
     const person = personOf(caller, this.#personProfiles);
     const service = this.#origins.of(origin);
     properties.own(service.json, service.count);
     properties.own(
-      `,"trace_sampled":${origin.traceSampled},"$trace_id":${quoted(origin.traceId)},"$span_id":${quoted(origin.spanId)},` +
+      `,"trace_sampled":${origin.traceSampled},"$trace_id":${quoted(traceId)},"$span_id":${quoted(spanId)},` +
         `"$process_person_profile":${person !== undefined},"$ignore_sent_at":true`,
       5,
     );
@@ -160,29 +168,26 @@ export class EventWriter {
         properties.record('$set_once', setOnce, (json) => isNews(`set_once ${person}`, json));
       }
     }
-    for (const more of given) if (!isEmpty(more)) properties.given(more);
+    if (!isEmpty(own)) properties.given(own);
+    if (!isEmpty(given)) properties.given(given);
     // An id that is shared by all who are unidentified would make one giant person.
     const distinctId = person ?? caller.user ?? uuid;
-    const timestamp = this.#timestamps.of(origin.endMs);
+    const timestamp = this.#timestamps.of(endMs);
     return assembleEvent({ uuid, timestamp, event, distinctId }, properties.json);
   }
 
   /** The organization is a property of its own as well: groups are there only for those with a person profile. */
   #addGroups(properties: Properties, { organization, groups }: Caller): void {
     if (organization === undefined) {
-      properties.record('$groups', groups);
+      if (!isEmpty(groups)) properties.record('$groups', groups);
       return;
     }
-    const part = this.#organizations.of(organization);
-    properties.own(part, 1);
+    properties.own(this.#organizations.of(organization), 1);
     // Nearly always it is the only one.
-    if (Object.keys(groups).length === 1 && groups['organization'] === organization) {
-      properties.ownRecord('$groups', `{"organization":${part.slice(ORGANIZATION_PREFIX)}}`);
-    } else properties.record('$groups', groups);
+    if (isAlone(groups, organization)) properties.ownRecord('$groups', this.#groupsOf(organization));
+    else properties.record('$groups', groups);
   }
 }
-
-const ORGANIZATION_PREFIX = ',"organization_id":'.length;
 
 /** `"request_count":1` stands last in an endpoint's part. */
 function counting(json: string, count: number): string {
@@ -214,7 +219,14 @@ function wordOf(text: string | undefined): string | undefined {
   return text !== undefined && /^[_A-Za-z]\w{0,99}$/.test(text) ? text : undefined;
 }
 
-/** Cheaper than to look for entries that are not there, as in nearly every event. */
+/** Without a list of names: of nearly every event they all are. */
 function isEmpty(values: Readonly<Record<string, unknown>>): boolean {
-  return Object.keys(values).length === 0;
+  for (const name in values) if (Object.hasOwn(values, name)) return false;
+  return true;
+}
+
+/** Whether the organization is the only group. */
+function isAlone(groups: Caller['groups'], organization: string): boolean {
+  for (const type in groups) if (type !== 'organization') return false;
+  return groups['organization'] === organization;
 }

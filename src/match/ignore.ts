@@ -36,11 +36,15 @@ export interface Ignored {
 /** Why a request is ignored, for `stats().requests.ignored`. */
 export type IgnoreReason = 'options' | 'pattern' | 'probe' | 'unmatched';
 
+const MAX_ENDPOINTS = 4_096;
+
 /** Decides which requests are no use of the API. */
 export class Ignore {
   readonly #patterns: PatternSet;
   readonly #probes: boolean;
   readonly #unmatched: boolean;
+  /** Whether a pattern is for the route, by endpoint. */
+  readonly #endpoints = new Map<string, boolean>();
 
   constructor({ patterns, probes, unmatched }: Ignored) {
     this.#patterns = new PatternSet(patterns);
@@ -51,12 +55,24 @@ export class Ignore {
   /** The reason to ignore a request; patterns count on its route and on its path. */
   reason(request: ApiRequest): IgnoreReason | undefined {
     const { method, route, path, userAgent, caller } = request;
-    const isForRoute = route !== undefined && route !== path && this.#patterns.has(method, route, request);
-    if (isForRoute || this.#patterns.has(method, path, request))
+    if (this.#isForRoute(request) || this.#patterns.has(method, path, request))
       return method === 'OPTIONS' ? 'options' : 'pattern';
     if (this.#probes && userAgent !== undefined && isProbe(userAgent)) return 'probe';
     const isIdentified = caller.user !== undefined || caller.organization !== undefined;
     return this.#unmatched && route === undefined && !isIdentified ? 'unmatched' : undefined;
+  }
+
+  /** Where it is not the path itself. Worked out once for each endpoint, but where patterns name operations. */
+  #isForRoute(request: ApiRequest): boolean {
+    const { method, route, path, endpoint } = request;
+    if (route === undefined || route === path) return false;
+    const known = this.#endpoints.get(endpoint);
+    if (known !== undefined) return known;
+    const isFor = this.#patterns.has(method, route, request);
+    if (this.#patterns.hasOperations) return isFor;
+    if (this.#endpoints.size >= MAX_ENDPOINTS) this.#endpoints.clear();
+    this.#endpoints.set(endpoint, isFor);
+    return isFor;
   }
 }
 

@@ -10,12 +10,19 @@ const SLASH = 47;
  * of a request that none of them is for, no more is read than its first segment and its last.
  */
 export class PatternSet {
+  /** Whether one of them names an operation. */
+  readonly hasOperations: boolean;
   readonly #byFirst = new Map<string, EndpointPattern[]>();
   readonly #byLast = new Map<string, EndpointPattern[]>();
   readonly #others: EndpointPattern[] = [];
+  /** What the names in the two maps begin with: most segments begin otherwise, and are not looked up. */
+  readonly #initials = new Set<number>();
 
   constructor(patterns: readonly EndpointPattern[]) {
+    this.hasOperations = patterns.some(({ operation }) => operation !== undefined);
     for (const pattern of patterns) this.#add(pattern);
+    for (const name of [...this.#byFirst.keys(), ...this.#byLast.keys()])
+      this.#initials.add(name.charCodeAt(0));
   }
 
   /**
@@ -23,17 +30,20 @@ export class PatternSet {
    * @param request With the operation within it; without it patterns that name one are for nothing.
    */
   has(method: string, path: string, request?: ApiRequest): boolean {
-    let segments: readonly string[] | undefined;
-    const isFor = (pattern: EndpointPattern): boolean =>
-      (pattern.method === '*' || pattern.method === method) &&
-      (pattern.operation === undefined ||
-        (request !== undefined && matchesOperation(pattern.operation, request))) &&
-      matchesRoute(pattern, method, (segments ??= segmentsOf(path)));
     return (
-      this.#byFirst.get(firstSegmentOf(path))?.some(isFor) === true ||
-      (this.#byLast.size > 0 && this.#byLast.get(lastSegmentOf(path))?.some(isFor) === true) ||
-      this.#others.some(isFor)
+      isAnyFor(this.#named(this.#byFirst, path, firstAt(path)), method, path, request) ||
+      isAnyFor(this.#named(this.#byLast, path, lastAt(path)), method, path, request) ||
+      isAnyFor(this.#others, method, path, request)
     );
+  }
+
+  /** Those for the name of the segment that begins there. */
+  #named(
+    patterns: ReadonlyMap<string, readonly EndpointPattern[]>,
+    path: string,
+    at: number,
+  ): readonly EndpointPattern[] {
+    return this.#initials.has(path.charCodeAt(at)) ? (patterns.get(segmentAt(path, at)) ?? NONE) : NONE;
   }
 
   #add(pattern: EndpointPattern): void {
@@ -59,15 +69,36 @@ function literalOf(segment: SegmentPattern | undefined): string | undefined {
   return segment?.kind === 'text' && !segment.text.includes('{') ? segment.text : undefined;
 }
 
-function lastSegmentOf(path: string): string {
-  let end = path.length;
-  while (end > 0 && path.charCodeAt(end - 1) === SLASH) end -= 1;
-  return path.slice(path.lastIndexOf('/', end - 1) + 1, end);
+const NONE: readonly EndpointPattern[] = Object.freeze([]);
+
+function isAnyFor(
+  patterns: readonly EndpointPattern[],
+  method: string,
+  path: string,
+  request: ApiRequest | undefined,
+): boolean {
+  let segments: readonly string[] | undefined;
+  for (const pattern of patterns) {
+    if (pattern.method !== '*' && pattern.method !== method) continue;
+    if (pattern.operation && (!request || !matchesOperation(pattern.operation, request))) continue;
+    if (matchesRoute(pattern, method, (segments ??= segmentsOf(path)))) return true;
+  }
+  return false;
 }
 
-function firstSegmentOf(path: string): string {
-  let start = 0;
-  while (path.charCodeAt(start) === SLASH) start += 1;
-  const end = path.indexOf('/', start);
-  return path.slice(start, end < 0 ? path.length : end);
+function firstAt(path: string): number {
+  let at = 0;
+  while (path.charCodeAt(at) === SLASH) at += 1;
+  return at;
+}
+
+function lastAt(path: string): number {
+  let end = path.length;
+  while (end > 0 && path.charCodeAt(end - 1) === SLASH) end -= 1;
+  return path.lastIndexOf('/', end - 1) + 1;
+}
+
+function segmentAt(path: string, at: number): string {
+  const end = path.indexOf('/', at);
+  return path.slice(at, end < 0 ? path.length : end);
 }

@@ -10,13 +10,9 @@ const THRESHOLD = /(?:^|;)th:([\da-f]{1,14})(?:;|$)/;
 /**
  * For how many requests a span stands, by the rejection threshold that a consistent probability sampler wrote into
  * `tracestate` (`ot=th:…`): 1 without one.
+ *
+ * @param entry The value of `ot`, such as `th:c;rv:6e6d1a75832a2f`.
  */
-function upstreamWeight(span: EndedSpan): number {
-  const entry = span.spanContext().traceState?.get('ot');
-  return typeof entry === 'string' ? weightOf(entry) : 1;
-}
-
-/** @param entry The value of `ot`, such as `th:c;rv:6e6d1a75832a2f`. */
 export function weightOf(entry: string): number {
   const [, threshold] = THRESHOLD.exec(entry) ?? [];
   if (threshold === undefined) return 1;
@@ -31,9 +27,12 @@ export class Thinning {
 
   weightOf(span: EndedSpan): number {
     if (!this.#isThinned) return 1;
-    if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0 || recordsServerSpans()) {
-      this.#isThinned = false;
-    }
-    return this.#isThinned ? upstreamWeight(span) : 1;
+    const { traceFlags, traceState } = span.spanContext();
+    if ((traceFlags & TraceFlags.SAMPLED) === 0) this.#isThinned = false;
+    // Nearly no trace has a state, and the next question is dearer.
+    const entry = this.#isThinned ? traceState?.get('ot') : undefined;
+    if (typeof entry !== 'string') return 1;
+    if (recordsServerSpans()) this.#isThinned = false;
+    return this.#isThinned ? weightOf(entry) : 1;
   }
 }
