@@ -14,12 +14,12 @@ import {
   shippedVocabulary,
   Vocabulary,
 } from '../../dist/modules/request/route/inference/vocabulary.js';
-import { suggestRoutes } from '../../dist/modules/request/route/suggest.js';
+import { suggestRoutes } from '../../dist/modules/request/route/suggest/suggest.js';
 import { RouteTable } from '../../dist/modules/request/route/template/table.js';
-import { readDirectory, shuffle, SOURCE, withoutNames } from './directory.mjs';
+import { HELD_OUT, readDirectory, shuffle, SOURCE, withoutNames } from './directory.mjs';
 import { makeLists } from './lists.mjs';
+import { makeRandom, makeTraffic } from './traffic.mjs';
 
-const HELD_OUT = 200;
 /** Different requests to each endpoint. */
 const REQUESTS = 6;
 /** An API's weight in the shares of all endpoints is no larger than that of one with so many. */
@@ -48,6 +48,7 @@ const without = knowing(
 );
 const shipped = knowing(shippedVocabulary());
 
+const random = makeRandom(7);
 const sums = new Map();
 let made = 0;
 for (const { name, endpoints } of heldOut) {
@@ -58,22 +59,26 @@ for (const { name, endpoints } of heldOut) {
       path: fill(path),
     })),
   );
-  const table = new RouteTable(suggestRoutes(asked));
   add('without a template', name, asked, ({ path }) => inferRoute(path, without));
   add('the same, by the vocabulary as shipped, which has read them', '', asked, ({ path }) =>
     inferRoute(path, shipped),
   );
-  add(
-    'with the templates that were suggested',
-    '',
-    asked,
-    ({ method, path }) => table.find(method, path) ?? path,
+  addSuggested('with the templates that were suggested', asked);
+  // Numbers, uuids, names and so on, one kind for each parameter, each value asked for several times.
+  addSuggested(
+    'the same, where the values of a parameter look alike',
+    makeTraffic(endpoints.values(), REQUESTS, random, 'typed'),
   );
 }
 if (!showsMisses) record();
 
 function knowing(vocabulary) {
   return { vocabulary, isLiteral: () => false, isLiteralBehind: () => false };
+}
+
+function addSuggested(title, asked) {
+  const table = new RouteTable(suggestRoutes(asked, without.vocabulary));
+  add(title, '', asked, ({ method, path }) => table.find(method, path) ?? path);
 }
 
 /** An endpoint comes out as documented when most of its requests do. */

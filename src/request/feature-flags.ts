@@ -2,7 +2,8 @@ import type { Attributes } from '@opentelemetry/api';
 import { readValue } from '../span/attributes.js';
 import { OTHER, type FlagValue } from './api-request.js';
 import { BoundedNames } from './bounded-names.js';
-import { isSecretLike } from './route/inference/clear-value.js';
+import { isHostOrAccount } from './facts/value-shapes.js';
+import { isClearValue, isSecretLike } from './route/inference/clear-value.js';
 
 /** On one event, at most. */
 const MAX_FLAGS = 20;
@@ -12,6 +13,8 @@ const IDENTIFIER = /^[A-Za-z][\w./-]{0,63}$/;
 /** A variant may also be a number or a version. */
 const VARIANT = /^[A-Za-z\d][\w./-]{0,63}$/;
 const LONG_NUMBER = /\d{6}/;
+/** `gpt`, `4o`, `k8s`, `v2`. */
+const ONE_NUMBER = /^[A-Za-z]*(?:\d+[A-Za-z]*)?$/;
 
 /** The evaluations that one span tells of: one in its attributes, any number in its events. */
 export class FlagReading {
@@ -91,7 +94,17 @@ function flagValue(variant: unknown, value: unknown): FlagValue | undefined {
   return undefined;
 }
 
-/** No key, and nothing that is somebody's number. */
+/** No key, nothing that is somebody's number, and words in all its parts: an id changes between letters and digits. */
 function isName(text: string): boolean {
-  return !isSecretLike(text) && !LONG_NUMBER.test(text);
+  if (isSecretLike(text) || isClearNumber(text) || isHostOrAccount(text)) return false;
+  return text.split(/[-_./]/).every((part) => isWordLike(part));
+}
+
+/** Long numbers, days and addresses. */
+function isClearNumber(text: string): boolean {
+  return LONG_NUMBER.test(text) || (!/[A-Za-z]/.test(text) && isClearValue(text));
+}
+
+function isWordLike(part: string): boolean {
+  return ONE_NUMBER.test(part) && (!/\d/.test(part) || !isClearValue(part));
 }

@@ -2,6 +2,7 @@ import type { EndedRequest } from '../span/scopes/request-scope.js';
 import type { StartedSpan } from '../span/span.js';
 import { readValue } from '../span/attributes.js';
 import { first, type RequestFacts } from './facts/request-facts.js';
+import { isHostOrAccount } from './facts/value-shapes.js';
 import { isClearValue, isSecretLike } from './route/inference/clear-value.js';
 
 /** What was called within one HTTP request by the Model Context Protocol, and by which client. */
@@ -46,7 +47,7 @@ export function mcpMethodText(text: string | undefined): string | undefined {
 /** The name of a tool: an identifier, in no part of which a value can be. */
 export function toolText(text: string | undefined): string | undefined {
   const isOne = text !== undefined && TOOL.test(text) && !LONG_NUMBER.test(text);
-  return isOne && !isClearValue(text) && !isSecretLike(text) ? text : undefined;
+  return isOne && !isClearValue(text) && !isSecretLike(text) && !isHostOrAccount(text) ? text : undefined;
 }
 
 /**

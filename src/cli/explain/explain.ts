@@ -7,7 +7,7 @@ import type { Explained } from '../../match/decide.js';
 import { DocumentError, loadDocument } from '../../options/openapi/openapi-file.js';
 import { resolveOptions, type ResolvedOptions } from '../../options/resolve.js';
 import type { Operations } from '../../request/openapi/operations.js';
-import { suggestRoutes } from '../../request/route/suggest.js';
+import { suggestRoutes } from '../../request/route/suggest/suggest.js';
 import { formatExplanations, toJson } from './explanation.js';
 import { plainText } from '../terminal/plain-text.js';
 import { readTextFile, shownFile, SourceError } from '../text-file.js';

@@ -97,6 +97,14 @@ export function operationType(text: string | undefined): string | undefined {
   return text !== undefined && OPERATION_TYPES.has(text) ? text : undefined;
 }
 
+const HOST = /\.(?:at|ch|com|de|eu|fr|internal|io|local|net|org|uk|us)$/i;
+const ACCOUNT = /^[A-Z]{2,}[.][a-z]/;
+
+/** Whether a name with dots is a host's, or a person's in a domain: `db.acme.com`, `CORP.anna`. */
+export function isHostOrAccount(text: string): boolean {
+  return HOST.test(text) || ACCOUNT.test(text);
+}
+
 /** Four numbers that can be an IPv4 address: a browser's version has a larger one among them. */
 function isAddress(text: string): boolean {
   const parts = /^v?(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/i.exec(text)?.slice(1);

@@ -1,4 +1,5 @@
 import { remembered } from '../../span/remembered.js';
+import { asLiteral } from '../route/template/literal.js';
 import type { Operation } from './operation.js';
 
 const MAX_ENDPOINTS = 20_000;
@@ -58,9 +59,7 @@ function shapeOf(endpoint: string): string {
 function templateOf(path: string): string {
   return path
     .split(/(\{[^{}]*\})/)
-    .map((part, at) =>
-      at % 2 === 1 ? parameterOf(part) : part.replaceAll(/[\\:[<*(?+^$]/g, String.raw`\$&`),
-    )
+    .map((part, at) => (at % 2 === 1 ? parameterOf(part) : asLiteral(part)))
     .join('');
 }
 

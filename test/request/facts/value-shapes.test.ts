@@ -45,6 +45,11 @@ describe('No value leaves where a name belongs', () => {
             'user_agent.original': `${value}/${value} (${value}) acme/${value}`,
             'graphql.operation.name': value,
             'graphql.operation.type': value,
+            'feature_flag.key': value,
+            'feature_flag.result.variant': value,
+            'error.type': value,
+            'mcp.method.name': value,
+            'gen_ai.tool.name': value,
           }),
         );
         const { path, userAgent, ...leaves } = request ?? {};

@@ -20,6 +20,8 @@ const CODED = new Set(
 );
 /** Behind these stand paths, of any length. */
 const FOLDERS = new Set('blob directory dir file folder path raw tree'.split(' '));
+/** Of these a name has two parts, its owner's first. */
+const OWNED = new Set('gist package repo repository'.split(' '));
 /** Folders of a web page's own files. */
 const STATIC = new Set('_next asset build css dist font image img js public static'.split(' '));
 const STATIC_FILE =
@@ -42,10 +44,10 @@ export interface Knowledge {
 }
 
 /**
- * What stands before a segment: nothing yet, what an API hangs under, a word, one behind which values, codes or folders
- * stand; a value, and one at the front, which may be whose everything behind it is: `/acme/website/issues`.
+ * What stands before a segment: nothing yet, what an API hangs under, a word, one behind which values, owners, codes or
+ * folders stand; a value, and one at the front, which may be whose everything behind it is: `/acme/website/issues`.
  */
-type Before = 'start' | 'namespace' | 'word' | 'holder' | 'codes' | 'folder' | 'tenant' | 'value';
+type Before = 'start' | 'namespace' | 'word' | 'holder' | 'owners' | 'codes' | 'folder' | 'tenant' | 'value';
 
 /**
  * A route for a path that nobody gave a template for. A segment is kept only where it is known to be no value: a
@@ -74,7 +76,8 @@ export function inferRoute(path: string, knowledge: Knowledge): string {
     route += `/${shown}`;
     previous = shown.includes('{') ? '{}' : shown.toLowerCase();
     if (isStaticFile(shown, segments)) return `${route}/{file}`;
-    before = previous === '{}' ? behindValue(before) : behind(previous, knowledge.vocabulary);
+    if (previous === '{}') before = behindValue(segment, before);
+    else before = behind(previous, knowledge.vocabulary);
   }
   return isAsset(segments) ? '/{file}' : route || '/';
 }
@@ -94,7 +97,7 @@ function isVersionAt(
   knowledge: Knowledge,
 ): boolean {
   const segment = segments[at] ?? '';
-  if (hasVersion || at > 3 || before === 'holder' || before === 'codes') return false;
+  if (hasVersion || at > 3 || before === 'holder' || before === 'owners' || before === 'codes') return false;
   const next = segments[at + 1];
   const atFront = before === 'start' || before === 'namespace';
   if (isVersion(segment)) return atFront || next !== undefined;
@@ -121,7 +124,7 @@ function isKept(segment: string, before: Before, next: string | undefined, knowl
   if (NAMED.has(segment)) return true;
   const words = wordsIn(segment);
   const [first] = words;
-  const isMember = before === 'holder' || before === 'codes' || before === 'folder';
+  const isMember = before === 'holder' || before === 'owners' || before === 'codes' || before === 'folder';
   if (first === undefined) return !isMember && knowledge.isLiteral(segment.toLowerCase());
   if (isMember) return isKeptBehind(segment, words, before, next, knowledge);
   if (knowledge.isLiteral(segment.toLowerCase())) return true;
@@ -179,10 +182,11 @@ function isJoined(word: string, vocabulary: Vocabulary): boolean {
   return false;
 }
 
-/** A folder's name has more of them behind it. */
-function behindValue(before: Before): Before {
+/** A folder's name has more of them behind it, a scope or a person's handle too, and whoever owns a repository that one's. */
+function behindValue(segment: string, before: Before): Before {
   if (before === 'folder') return 'folder';
-  return before === 'start' ? 'tenant' : 'value';
+  if (segment.startsWith('@') || segment.startsWith('%40')) return 'folder';
+  return before === 'start' || before === 'owners' ? 'tenant' : 'value';
 }
 
 /** What a kept segment says of the next one. */
@@ -193,6 +197,7 @@ function behind(name: string, vocabulary: Vocabulary): Before {
   if (NAMESPACES.has(word)) return 'namespace';
   if (CODED.has(singularOf(last))) return 'codes';
   if (FOLDERS.has(singularOf(last))) return 'folder';
+  if (OWNED.has(singularOf(last))) return 'owners';
   return isPlural(last) || vocabulary.isHolder(word) ? 'holder' : 'word';
 }
 

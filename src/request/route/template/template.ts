@@ -7,6 +7,8 @@ const BRACKET = /\[(\[?)(\.\.\.)?([\p{ID_Start}_$][\p{ID_Continue}$-]*)(?:=\w+)?
 const ANGLE = /<(?:(\w+):)?([^<>/]+)>/y;
 const BRACE =
   /^(\+|\*{0,2})([\p{ID_Start}_$][\p{ID_Continue}$.-]*?)?(\*(\d*)|\+|\?|\.\.\.)?(?:[:=(](.*))?$/su;
+/** Of `/Books({id})`, `/Sales(year={year},month={month})`, `/Books/recent()`. */
+const ODATA_KEYS = /^(?:(?:^|,)(?:\w+=)?'?\{[\p{ID_Start}_][\p{ID_Continue}-]*\}'?)*$/u;
 const REGEXP_CHARACTERS = /[[\]()\\|^$+?*]/;
 
 /**
@@ -83,6 +85,8 @@ class TemplateParser {
 
   #colon(): void {
     if (this.#text[this.#at + 1] === ':') return this.#literal(':', 2);
+    // OpenAPI's custom methods, `/operations/{id}:cancel`.
+    if (this.#text[this.#at - 1] === '}' && this.#parts.length > 0) return this.#literal(':', 1);
     const name = this.#name(COLON_IDENTIFIER, this.#at + 1);
     if (name === undefined) return this.#literal(':', 1);
     const constraint = this.#takeConstraint();
@@ -208,10 +212,11 @@ class TemplateParser {
     this.#parts.push({ kind: 'parameter', name, mayBeEmpty: !whole });
   }
 
-  /** `(.*)` is a wildcard, `(\d+)` an unnamed parameter, and Next.js's `(shop)` a folder without a segment. */
+  /** `(.*)` is a wildcard, `(\d+)` an unnamed parameter, Next.js's `(shop)` a folder without a segment, OData's keys are text. */
   #parenthesis(): void {
     const end = closing(this.#text, this.#at, '(', ')');
     const content = this.#text.slice(this.#at + 1, end);
+    if (this.#parts.length > 0 && ODATA_KEYS.test(content)) return this.#literal('(', 1);
     this.#at = end + 1;
     if (this.#parts.length === 0 && this.#isSegmentEnd() && /^[\p{ID_Start}][\w-]*$/u.test(content)) return;
     const modifier = this.#takeModifier();

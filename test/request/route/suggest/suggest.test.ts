@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { suggestRoutes } from '../../../src/request/route/suggest.js';
-import { RouteTable } from '../../../src/request/route/template/table.js';
+import { suggestRoutes } from '../../../../src/request/route/suggest/suggest.js';
+import { RouteTable } from '../../../../src/request/route/template/table.js';
 
 const get = (...paths: readonly string[]) => paths.map((path) => ({ method: 'GET', path }));
+const thrice = (paths: readonly string[]): readonly string[] => paths.flatMap((path) => [path, path, path]);
 
 describe('Suggested routes', () => {
   it.each([
@@ -16,9 +17,10 @@ describe('Suggested routes', () => {
     ['a known one there', ['/users/search', '/users/hannah'], ['/users/search', '/users/{user_id}']],
     [
       'a few words of the API’s own',
-      ['/frobnicate/status', '/zigzag/status'],
-      ['/frobnicate/status', '/zigzag/status'],
+      thrice(['/frobnicate/status', '/zigzag/export', '/zigzag/status']),
+      ['/frobnicate/status', '/zigzag/export', '/zigzag/status'],
     ],
+    ['words that were asked for once', ['/frobnicate/status', '/zigzag/status'], ['/{id}/status']],
     [
       'many different words at one place',
       ['/ann/settings', '/bob/settings', '/cleo/settings', '/dirk/settings'],
@@ -31,8 +33,8 @@ describe('Suggested routes', () => {
     ],
     [
       'a version without a letter, in front of everything',
-      ['/2/orders/17', '/2/users', '/1.1/users'],
-      ['/2/orders/{order_id}', '/2/users', '/{id}/users'],
+      thrice(['/2/orders/17', '/2/orders', '/2/users/18', '/2/users', '/2/search', '/2/teams']),
+      ['/2/orders', '/2/orders/{order_id}', '/2/search', '/2/teams', '/2/users', '/2/users/{user_id}'],
     ],
     [
       'numbers in front that are tenants',
@@ -42,8 +44,8 @@ describe('Suggested routes', () => {
     [
       'words of the API’s own among many, by what is below each of them alone',
       [
-        '/radar/fraud /radar/lists /sigma/queries /sigma/jobs /zebra/plans /zebra/areas'.split(' '),
-        ['/kilo/orders', '/lima/orders', '/kilo/users'],
+        thrice('/radar/fraud /radar/lists /sigma/queries /sigma/jobs /zebra/plans /zebra/areas'.split(' ')),
+        ['/kilo/orders', '/lima/orders', '/mike/users', '/papa/orders'],
       ].flat(),
       [
         '/radar/fraud /radar/lists /sigma/jobs /sigma/queries /zebra/areas /zebra/plans'.split(' '),
@@ -52,14 +54,14 @@ describe('Suggested routes', () => {
     ],
     [
       'an unknown collection in front',
-      ['/quuxes/17', '/flurbs/4f2a91', '/ann/17', '/bob/18', '/cleo/19'],
+      ['/quuxes/17', '/quuxes/18', '/flurbs/4f2a91', '/flurbs/33', '/ann/17', '/bob/18', '/cleo/19'],
       ['/flurbs/{flurb_id}', '/quuxes/{quux_id}', '/{id}/{id_2}'],
     ],
     [
       'unknown words where most are names',
-      ['orders', 'users', 'teams', 'roles', 'events', 'frobs', 'zigs', 'quux', 'flurb'].map(
-        (word) => `/v1/${word}`,
-      ),
+      ['orders', 'users', 'teams', 'roles', 'events', 'frobs', 'zigs', 'quux', 'flurb']
+        .map((word) => `/v1/${word}`)
+        .flatMap((path) => [path, path]),
       ['events', 'flurb', 'frobs', 'orders', 'quux', 'roles', 'teams', 'users', 'zigs'].map(
         (word) => `/v1/${word}`,
       ),
@@ -73,6 +75,24 @@ describe('Suggested routes', () => {
       'what a format is asked for by',
       ['/records/17.json', '/records/18.json'],
       ['/records/{record_id}.json'],
+    ],
+    [
+      'commands behind a colon, and of the whole',
+      ['/v1/operations/17:cancel', '/v1/operations/18:cancel', '/v1/operations:search'],
+      ['/v1/operations/{operation_id}::cancel', '/v1/operations::search'],
+    ],
+    ['keys of an entity', ["/Books('x')", '/Books(17)', '/Books'], ['/Books', '/Books({id})']],
+    [
+      'formats behind a name',
+      thrice(['17', '4f2a91', '18'].map((key) => `/v1/entities.${key}`)),
+      ['/v1/entities.{id}'],
+    ],
+    [
+      'what one of many can do and no other',
+      [17, 18, 19, 20, 21].flatMap((id) =>
+        thrice([`/users/${id}`, `/users/${id}/orders`, '/users/frobnicate/quux', '/users/frobnicate/zig']),
+      ),
+      ['/users/frobnicate/quux', '/users/frobnicate/zig', '/users/{user_id}', '/users/{user_id}/orders'],
     ],
     ['one name twice', ['/a1/b2/c3'], ['/{id}/{id_2}/{id_3}']],
     ['files and addresses', ['/files/report.pdf', '/files/a%40b.com'], ['/files/{file_id}']],
