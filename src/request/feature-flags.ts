@@ -13,6 +13,8 @@ const IDENTIFIER = /^[A-Za-z][\w./-]{0,63}$/;
 /** A variant may also be a number or a version. */
 const VARIANT = /^[A-Za-z\d][\w./-]{0,63}$/;
 const LONG_NUMBER = /\d{6}/;
+/** Letters may be all of a part, and one number: whole, it is no name. */
+const UUID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i;
 /** `gpt`, `4o`, `k8s`, `v2`. */
 const ONE_NUMBER = /^[A-Za-z]*(?:\d+[A-Za-z]*)?$/;
 
@@ -100,9 +102,9 @@ function isName(text: string): boolean {
   return text.split(/[-_./]/).every((part) => isWordLike(part));
 }
 
-/** Long numbers, days and addresses. */
+/** Long numbers, uuids, days and addresses. */
 function isClearNumber(text: string): boolean {
-  return LONG_NUMBER.test(text) || (!/[A-Za-z]/.test(text) && isClearValue(text));
+  return LONG_NUMBER.test(text) || UUID.test(text) || (!/[A-Za-z]/.test(text) && isClearValue(text));
 }
 
 function isWordLike(part: string): boolean {

@@ -61,6 +61,11 @@ describe('A feature flag', () => {
     ['a long value', [child({ [KEY]: 'a', [VALUE]: 'x'.repeat(65) })], undefined],
     ['a value of somebody', [child({ [KEY]: 'a', [VALUE]: 'jane@acme.example' })], undefined],
     ['a number of somebody', [child({ [KEY]: 'a', [VARIANT]: 'user-1234567' })], undefined],
+    [
+      'a uuid, of letters for the most part',
+      [child({ [KEY]: 'a', [VALUE]: 'aaaaa9fa-9daa-283a-9fff-fffadaaaaaaa' })],
+      undefined,
+    ],
     ['a value with blanks', [child({ [KEY]: 'a', [VALUE]: 'Hello Jane' })], undefined],
     ['a secret', [child({ [KEY]: 'a', [VALUE]: 'sk_live_abc' })], undefined],
     ['a key that is no identifier', [child({ [KEY]: 'jane@acme.example', [VARIANT]: 'on' })], undefined],
