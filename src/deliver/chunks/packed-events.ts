@@ -87,7 +87,10 @@ export class PackedEvents implements EventBytes {
   compact(): PackedEvents {
     if (this.bytes * 3 > this.#memory.length) return this;
     const ends = this.#ends.map((end) => end - this.#start);
-    return new PackedEvents(Buffer.from(this.#all), ends);
+    // Not of the pool that Node makes small buffers from: a few events would hold 64 KiB of it from Node 26 on.
+    const own = Buffer.allocUnsafeSlow(this.bytes);
+    this.#all.copy(own);
+    return new PackedEvents(own, ends);
   }
 
   get #all(): Buffer {

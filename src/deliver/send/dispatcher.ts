@@ -1,15 +1,18 @@
 import { MAX_ANSWER_BYTES, readCode, type ExchangeLimits, type OutgoingRequest } from './exchange.js';
 import type { Answer } from './outcome.js';
 
-/** Where undici, and the copy of it that is Node's `fetch`, keep who makes the connections. */
-const GLOBAL_DISPATCHER = Symbol.for('undici.globalDispatcher.1');
+/** Where undici, and the copy of it that is Node's `fetch`, keep who makes the connections: up to 7, and from 8 on. */
+const OLD_SLOT = Symbol.for('undici.globalDispatcher.1');
+const NEW_SLOT = Symbol.for('undici.globalDispatcher.2');
+/** What undici 8 puts into the old place, for older ones: it hands on to what is in the new one. */
+const WRAPPER = 'Dispatcher1Wrapper';
 
 /**
  * Whether the app has put a dispatcher of its own in the place of `fetch`'s: a `ProxyAgent`, a `MockAgent`, an agent with
  * another CA. Node's own, and one that follows the environment as we do, are none.
  */
 export function hasOwnDispatcher(): boolean {
-  const dispatcher: unknown = Reflect.get(globalThis, GLOBAL_DISPATCHER);
+  const dispatcher = dispatcherOfFetch();
   if (typeof dispatcher !== 'object' || dispatcher === null) return false;
   const prototype: unknown = Object.getPrototypeOf(dispatcher);
   const { name } = dispatcher.constructor;
@@ -21,6 +24,13 @@ export function hasOwnDispatcher(): boolean {
     const options: unknown = symbol.description === 'options' ? Reflect.get(dispatcher, symbol) : undefined;
     return typeof options === 'object' && options !== null && Reflect.get(options, 'connect') !== undefined;
   });
+}
+
+function dispatcherOfFetch(): unknown {
+  const isNew = Number.parseInt(process.versions.undici ?? '', 10) >= 8;
+  const old: unknown = isNew ? undefined : Reflect.get(globalThis, OLD_SLOT);
+  const isWrapper = typeof old === 'object' && old?.constructor.name === WRAPPER;
+  return isNew || isWrapper ? Reflect.get(globalThis, NEW_SLOT) : old;
 }
 
 /** As `exchange`, by `fetch` and the app's own dispatcher; three times the CPU of ours. */

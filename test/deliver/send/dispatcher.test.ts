@@ -19,15 +19,18 @@ import { startLocalPostHog } from '../../../src/local/posthog.js';
 import { makeEvents, pack, TOKEN } from '../support.js';
 import { CA_FILE, serveProxy, serveSecure } from './proxy-server.js';
 
-const SYMBOL = Symbol.for('undici.globalDispatcher.1');
-let before: unknown;
+const OLD_SLOT = Symbol.for('undici.globalDispatcher.1');
+const NEW_SLOT = Symbol.for('undici.globalDispatcher.2');
+/** The place that this Node's `fetch` looks at. */
+const SLOT = Number.parseInt(process.versions.undici ?? '', 10) >= 8 ? NEW_SLOT : OLD_SLOT;
+let before: readonly (readonly [symbol, unknown])[];
 
 beforeEach(() => {
-  before = Reflect.get(globalThis, SYMBOL);
+  before = [OLD_SLOT, NEW_SLOT].map((slot) => [slot, Reflect.get(globalThis, slot)] as const);
 });
 
 afterEach(() => {
-  Reflect.set(globalThis, SYMBOL, before);
+  for (const [slot, dispatcher] of before) Reflect.set(globalThis, slot, dispatcher);
 });
 
 async function send(host: string, timeoutMs = 3_000) {
@@ -52,14 +55,25 @@ describe('A dispatcher', () => {
     ['with interceptors', () => new Agent().compose(interceptors.retry()), true],
     ['that is something else', () => 'no', false],
   ])('%s is the app’s own: %#', (_, make, isOwn) => {
-    Reflect.set(globalThis, SYMBOL, make());
+    Reflect.set(globalThis, SLOT, make());
+    expect(hasOwnDispatcher()).toBe(isOwn);
+  });
+
+  // Whoever loads undici 8 has one there, on every Node.
+  it.each<[string, () => Dispatcher, boolean]>([
+    ['of Node', () => new Agent(), false],
+    ['of a proxy', () => new ProxyAgent('http://127.0.0.1:1'), true],
+  ])('%s behind the wrapper that undici 8 makes for older ones is what it is: %#', (_, make, isOwn) => {
+    class Dispatcher1Wrapper extends Agent {}
+    Reflect.set(globalThis, OLD_SLOT, new Dispatcher1Wrapper({ connect: tls }));
+    Reflect.set(globalThis, NEW_SLOT, make());
     expect(hasOwnDispatcher()).toBe(isOwn);
   });
 
   it('of Node, which a first fetch has made, is none of the app’s', async () => {
     const local = await startLocalPostHog();
     await (await fetch(local.url)).text();
-    expect(Reflect.get(globalThis, SYMBOL)).toBeDefined();
+    expect(Reflect.get(globalThis, SLOT)).toBeDefined();
     expect(hasOwnDispatcher()).toBe(false);
     await local.close();
   });
