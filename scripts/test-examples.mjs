@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { startExample } from './examples/app.mjs';
 import { compare } from './examples/events.mjs';
 import * as expected from './examples/expected.mjs';
-import { buildNext } from './examples/next.mjs';
+import { buildNext, configureWorkspace } from './examples/next.mjs';
 import { startEndpoints, startSink } from './examples/others.mjs';
 import { checkManifests, installExamples, names, runNode } from './examples/place.mjs';
 
@@ -81,8 +81,10 @@ async function tryNest() {
 }
 
 async function tryNext() {
+  const app = join(place, 'nextjs');
+  configureWorkspace(app);
   for (const bundler of ['turbopack', 'webpack']) {
-    const cwd = await buildNext(join(place, 'nextjs'), bundler);
+    const cwd = await buildNext(app, bundler);
     await tryOne('nextjs', expected.PROJECTS, { cwd, args: ['server.js'], label: `nextjs, ${bundler}` });
   }
 }

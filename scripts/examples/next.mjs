@@ -1,11 +1,21 @@
 // The example of Next.js, built by both of its bundlers and run where only what its tracing found is.
+import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { makeFolder } from '../package/packed.mjs';
 
 const run = promisify(execFile);
+
+/** Here the examples are workspaces, and their lock file is further up. @param {string} app */
+export function configureWorkspace(app) {
+  const path = join(app, 'next.config.ts');
+  const own = 'outputFileTracingRoot: import.meta.dirname,';
+  const config = readFileSync(path, 'utf8');
+  assert.ok(config.includes(own), 'the example names its root');
+  writeFileSync(path, config.replace(own, `outputFileTracingRoot: '${join(app, '..')}',`));
+}
 
 /**
  * @param {string} app
@@ -20,6 +30,6 @@ export async function buildNext(app, bundler) {
   });
   const standalone = makeFolder('standalone');
   cpSync(join(app, '.next/standalone'), standalone, { recursive: true });
-  // In a workspace its server is in the folder of the app.
+  // A workspace's server is in the folder of the app.
   return join(standalone, 'nextjs');
 }
