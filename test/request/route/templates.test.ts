@@ -10,6 +10,15 @@ type Row = readonly [template: string, path: string, route: string | undefined];
 const ROWS: Readonly<Record<string, readonly Row[]>> = {
   'express 4 and path-to-regexp 6': [
     ['/users/:id', '/users/42', '/users/{id}'],
+    // As OpenAPI and OData write them, and people paste them.
+    ['/operations/{id}:cancel', '/operations/17:cancel', '/operations/{id}:cancel'],
+    ['/Books({id})', '/Books(17)', '/Books({id})'],
+    [
+      '/Sales(year={year},month={month})/Lines',
+      '/Sales(year=1,month=2)/Lines',
+      '/Sales(year={year},month={month})/Lines',
+    ],
+    ['/Books/recent()', '/Books/recent()', '/Books/recent()'],
     ['/users/:user_id/books/:bookId', '/users/4/books/2', '/users/{user_id}/books/{bookId}'],
     ['/users/:id(\\d+)', '/users/42', '/users/{id}'],
     ['/users/:id(\\d{1,3})/posts', '/users/1/posts', '/users/{id}/posts'],
