@@ -51,7 +51,7 @@ export class Bridge {
   readonly #writer: EventWriter;
   readonly #outgoing: Outgoing;
   readonly #reducer: Reducer;
-  readonly #inventory = new Inventory();
+  readonly #inventory = new Inventory((endpoint) => this.#decider.ignores(endpoint));
   readonly #deferred: DeferredRequests;
   readonly #backstage = new Backstage();
   #nextFlush: Promise<void> | undefined;

@@ -1,6 +1,6 @@
 import { trace } from '@opentelemetry/api';
 import express from 'express';
-import { annotate, identify } from 'spanhog';
+import { annotate, identify, reportEndpoints } from 'spanhog';
 import { authenticate, callerOf, findCaller } from './auth.mjs';
 import { answerAgent } from './mcp.mjs';
 import { answerProblem, ApiError } from './problems.mjs';
@@ -18,6 +18,8 @@ app.use(express.json());
 app.use('/api/v1', v1());
 app.use('/api/v2', v2());
 app.post('/mcp', authenticate, answerAgent);
+// All routes are there: PostHog is told of those that nobody calls, too.
+reportEndpoints(app);
 app.use(() => {
   throw new ApiError(404, 'no-such-endpoint', 'No such endpoint');
 });

@@ -47,6 +47,7 @@ function shapeOf(endpoint: string): string {
  * and PostHog keeps one a day.
  */
 export class Inventory {
+  readonly #isIgnored: (endpoint: string) => boolean;
   readonly #uuids = new EventUuids();
   readonly #origins = new OriginParts();
   readonly #endpoints = declaredEndpoints();
@@ -58,6 +59,11 @@ export class Inventory {
   } = {
     count: 0,
   };
+
+  /** @param isIgnored Whether no request of an endpoint becomes an event: a health check is nothing that nobody uses. */
+  constructor(isIgnored: (endpoint: string) => boolean) {
+    this.#isIgnored = isIgnored;
+  }
 
   /** The event that is due, if one is. */
   next(origin: Origin): EventJson | undefined {
@@ -79,7 +85,8 @@ export class Inventory {
     const told = this.#told.get(service);
     if (told === count || (told === undefined && this.#told.size === MAX_SERVICES)) return undefined;
     this.#told.set(service, count);
-    return this.#write([...endpoints].toSorted(), service, origin);
+    const shown = [...endpoints].filter((endpoint) => !this.#isIgnored(endpoint)).toSorted();
+    return shown.length === 0 ? undefined : this.#write(shown, service, origin);
   }
 
   #write(endpoints: readonly string[], service: string, origin: Origin): EventJson {

@@ -99,6 +99,11 @@ export class Decider {
     return this.#reader.addDocument(document);
   }
 
+  /** Whether no request of an endpoint can be an event: it is then none that nobody calls. */
+  ignores(endpoint: string): boolean {
+    return this.#ignore.hasEndpoint(endpoint);
+  }
+
   /** Whether a server span knows its route, and so speaks for its chain. */
   hasRoute(span: EndedSpan): boolean {
     return this.#reader.hasRoute(span);

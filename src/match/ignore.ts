@@ -52,6 +52,12 @@ export class Ignore {
     this.#unmatched = unmatched;
   }
 
+  /** Whether the requests of an endpoint, such as `GET /healthz`, are none whoever sends them. */
+  hasEndpoint(endpoint: string): boolean {
+    const [method = '', path = ''] = endpoint.split(' ', 2);
+    return this.#patterns.has(method, path);
+  }
+
   /** The reason to ignore a request; patterns count on its route and on its path. */
   reason(request: ApiRequest): IgnoreReason | undefined {
     const { method, route, path, userAgent, caller } = request;

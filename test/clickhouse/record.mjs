@@ -24,5 +24,7 @@ await playTraffic(driver, ROUNDS, () => {});
 driver.close();
 await api.stop();
 const sent = ledger.counted.map((exchange) => Object.assign({ event: eventOf(exchange) }, exchange));
-writeFileSync(file, JSON.stringify({ events: posthog.events(), sent, inventory: ENDPOINTS }));
+// What the app says of its endpoints is no request; the tests have such words of their own.
+const events = posthog.events().filter(({ event }) => event !== 'api_inventory');
+writeFileSync(file, JSON.stringify({ events, sent, inventory: ENDPOINTS }));
 await Promise.all([posthog.close(), collector.close()]);

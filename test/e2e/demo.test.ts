@@ -4,9 +4,13 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { INSIGHTS } from '../../src/insights/index.js';
+import { eventsOfServer } from '../../src/cli/event-source.js';
+import { INSIGHTS, type InventoryEntry } from '../../src/insights/index.js';
+import { shapeOf } from '../../src/insights/inventory.js';
 
 const DEMO = fileURLToPath(new URL('../../scripts/demo/demo.mjs', import.meta.url));
+const INVENTORY = new URL('../../examples/express-api/endpoints.mjs', import.meta.url).href;
+const BIN = fileURLToPath(new URL('../../dist/esm/cli/spanhog.js', import.meta.url));
 const TIMEOUT_MS = 90_000;
 
 describe('the demo', () => {
@@ -50,6 +54,7 @@ describe('the demo', () => {
       }
       const answer = await fetch(`${url}/events?limit=1`);
       expect(await answer.json()).toMatchObject({ events: [{ wire: expect.any(String) }] });
+      await expectEveryEndpoint(url ?? '');
       demo.kill('SIGTERM');
       expect(await ended).toEqual([0, null]);
     },
@@ -73,6 +78,36 @@ describe('the demo', () => {
     TIMEOUT_MS,
   );
 });
+
+/** `spanhog endpoints` lists each route of the API once, with its full path, and with what was sent to it. */
+async function expectEveryEndpoint(url: string): Promise<void> {
+  const { ENDPOINTS }: { ENDPOINTS: readonly InventoryEntry[] } = await import(INVENTORY);
+  const { events } = await eventsOfServer(new URL(url));
+  const sums = new Map<string, number>();
+  for (const { properties } of events) {
+    const shape = shapeOf(String(properties['endpoint']));
+    sums.set(shape, (sums.get(shape) ?? 0) + Number(properties['request_count'] ?? 0));
+  }
+  const child = spawn(process.execPath, [BIN, 'endpoints', '--url', url, '--json']);
+  const { operations, undocumented }: Listed = JSON.parse(await text(child.stdout));
+  const listed = operations.map(({ endpoint, requests }) => [shapeOf(endpoint), requests] as const);
+  expect(Object.fromEntries(listed)).toEqual(
+    Object.fromEntries(
+      ENDPOINTS.map(({ endpoint }) => [shapeOf(endpoint), sums.get(shapeOf(endpoint)) ?? 0]),
+    ),
+  );
+  expect(listed).toHaveLength(ENDPOINTS.length);
+  // Nobody calls it, however long the demo plays.
+  expect(operations).toContainEqual(
+    expect.objectContaining({ endpoint: 'GET /api/v2/audit-log', requests: 0 }),
+  );
+  expect(undocumented).toEqual([]);
+}
+
+interface Listed {
+  readonly operations: readonly { readonly endpoint: string; readonly requests: number }[];
+  readonly undocumented: readonly unknown[];
+}
 
 async function runDemo(env: Record<string, string> = {}): Promise<{ code: unknown; output: string }> {
   const demo = spawn(process.execPath, [DEMO], {

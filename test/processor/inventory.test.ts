@@ -45,6 +45,20 @@ describe('the inventory of endpoints', () => {
     expect(accountedFor(stats)).toBe(4);
   });
 
+  it('names nothing whose requests are ignored: they would seem to be never called', async () => {
+    const rig = await startRig({ ignore: { add: ['/internal/**'] } });
+    reportEndpoints(['GET /healthz', 'GET /users/{id}', 'POST /internal/{job}/run', '* /api/v1/livez']);
+    request(rig.processor, '/users/7', ANSWERED);
+    expect(inventoriesOf(await rig.finish())).toMatchObject([
+      { properties: { endpoints: ['GET /users/{id}'], endpoint_count: 1 } },
+    ]);
+    Reflect.deleteProperty(globalThis, Symbol.for('spanhog.endpoints'));
+    const other = await startRig();
+    reportEndpoints(['GET /healthz']);
+    request(other.processor, '/users/7', ANSWERED);
+    expect(inventoriesOf(await other.finish())).toEqual([]);
+  });
+
   it('of all processes of a release is one event', async () => {
     const rig = await startRig({ projectToken: 'phc_one' });
     reportEndpoints(['GET /users/{id}']);
