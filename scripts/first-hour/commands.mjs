@@ -50,7 +50,7 @@ export function start(command, cwd, env) {
     async end() {
       for (const signal of ['SIGINT', 'SIGKILL']) {
         try {
-          process.kill(-child.pid, signal);
+          if (child.pid !== undefined) process.kill(-child.pid, signal);
         } catch {
           // They have ended.
         }

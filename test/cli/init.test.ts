@@ -362,6 +362,30 @@ describe('spanhog init', () => {
     expect(readFileSync(join(directory, '.spanhog-init.json'), 'utf8')).toContain('--import ./tracing.mjs');
   });
 
+  it('goes on from where it was stopped: by a package manager that is not there', async () => {
+    const directory = project({ 'pnpm-lock.yaml': '' }, dependingOn('express'));
+    const { changes } = planFor(readProject(directory));
+    const place = { ...quietly(directory), packageManager: 'pnpm' as const, installs: true };
+    const { PATH = '' } = process.env;
+    process.env['PATH'] = directory;
+    onTestFinished(() => {
+      process.env['PATH'] = PATH;
+    });
+    await expect(applyChanges(changes, place)).rejects.toThrow(
+      /^pnpm, which .* can't be run; .* --no-install/,
+    );
+    await applyChanges(planFor(readProject(directory)).changes, quietly(directory));
+    expect(readFileSync(join(directory, 'package.json'), 'utf8')).toContain('--import ./tracing.mjs');
+  });
+
+  it('says that the app ended, and runs what it is told to', async () => {
+    const directory = project({}, {});
+    const { code, out } = await init([directory, '--try', '--run', 'node -e "process.exit(3)"']);
+    expect(code).toBe(1);
+    expect(out).toContain('process.exit(3)" ended by itself, with 3: see above why.');
+    expect(out).toContain('Not there yet, and added by --write: ');
+  });
+
   it('says where to look when nothing comes', () => {
     expect(report([])).toEqual([expect.stringMatching(/^No event came\. Look at what the app said above/)]);
   });
