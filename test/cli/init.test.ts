@@ -181,6 +181,16 @@ describe('A plan', () => {
     expect(readProject(directory).telemetry).toEqual([]);
   });
 
+  it('takes Sentry for a set-up up to its version 10, which is one of OpenTelemetry', () => {
+    const kinds = (version: string): unknown =>
+      readProject(
+        project({ 'instrument.js': 'Sentry.init({ dsn })' }, { dependencies: { '@sentry/node': version } }),
+      ).telemetry.map(({ kind }) => kind);
+    expect(kinds('^10.2.0')).toEqual(['Sentry']);
+    expect(kinds('^11.12.0')).toEqual([]);
+    expect(kinds('latest')).toEqual(['Sentry']);
+  });
+
   it('names versions that take Node 20 to package managers that don’t look for them', () => {
     const packages = ['spanhog', '@opentelemetry/sdk-node'];
     expect(installCommand('npm', packages, '20.20.2').join(' ')).toBe(
