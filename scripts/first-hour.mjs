@@ -164,7 +164,7 @@ async function rowOnPage(url, endpoint, programs) {
 /** A package manager and Node, and no setting of the one that runs this. */
 function environment(binary) {
   const own = Object.entries(process.env).filter(
-    ([name]) => !/^(?:npm_|NODE_|POSTHOG_|SPANHOG_|OTEL_|INIT_CWD)/i.test(name),
+    ([name]) => !/^(?:npm_|NODE_OPTIONS|NODE_ENV|POSTHOG_|SPANHOG_|OTEL_|INIT_CWD)/i.test(name),
   );
   const path = [dirname(binary), join(tools, 'node_modules/.bin'), process.env['PATH']].join(':');
   return { ...Object.fromEntries(own), PATH: path, NEXT_TELEMETRY_DISABLED: '1', CI: '1', NO_COLOR: '1' };

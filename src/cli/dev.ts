@@ -80,7 +80,12 @@ async function start(
     });
   } catch (error) {
     if (hasCode(error, 'EADDRINUSE')) {
-      return command.error(`error: port ${port} is in use; choose another one with --port <number>`);
+      const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+      return command.error(
+        (await isDevServer(url))
+          ? `error: spanhog dev runs already: ${url}`
+          : `error: port ${port} is in use; choose another one with --port <number>`,
+      );
     }
     if (hasCode(error, 'EACCES')) {
       return command.error(`error: port ${port} is not allowed; choose one from 1024 with --port <number>`);
@@ -94,6 +99,18 @@ async function start(
       return command.error(`error: can't use ${shown(data)}: ${codeOf(error)}`);
     }
     throw error;
+  }
+}
+
+const LOOK_MS = 2_000;
+
+async function isDevServer(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(LOOK_MS) });
+    await response.body?.cancel();
+    return response.headers.has('spanhog-local');
+  } catch {
+    return false;
   }
 }
 

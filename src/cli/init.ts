@@ -161,11 +161,14 @@ function nextStep(project: Project, { changes, done }: Plan, { write }: Options)
   if (project.members.length > 0 && done !== undefined && changes.length === 0)
     return 'Nothing has been changed.';
   const folder = relative(process.cwd(), project.directory);
-  const again = `${commandOf(project)} init${folder === '' ? '' : ` ${folder}`}`;
+  const again = `${commandOf(project)} init`;
+  const where = folder === '' ? '' : `, in ${folder}`;
   if (changes.length > 0 && write !== true)
-    return `Nothing has been changed. \`${again} --write\` does it, \`--undo\` takes it back.`;
+    return `Nothing has been changed. \`npx spanhog init${folder === '' ? '' : ` ${folder}`} --write\` does it, \`--undo\` takes it back.`;
   const then = `\`${again} --try\` runs the app and tells what came.`;
-  return done === undefined || write === true ? `Next: ${then}` : `Nothing to add. ${then}`;
+  return done === undefined || write === true
+    ? `Next${where}: ${then}`
+    : `Nothing to add. Next${where}: ${then}`;
 }
 
 function say(line: string): void {

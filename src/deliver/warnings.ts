@@ -24,7 +24,8 @@ export class Warnings {
     if (state === 'outage') {
       this.#error(
         'outage',
-        `${this.#host} is out of reach (${why}); ${waiting} events wait and are sent again`,
+        `${this.#host} is out of reach (${why}); ${waiting === 1 ? '1 event waits and is' : `${waiting} events wait and are`} sent again` +
+          (isNobodyHere(this.#host, why) ? '. Is `npx spanhog dev` running?' : ''),
       );
     } else if (state === 'hold') {
       this.#error(
@@ -76,4 +77,9 @@ export class Warnings {
       // As above.
     }
   }
+}
+
+/** This machine answers, and no program of it listens there. */
+function isNobodyHere(host: string, why: string): boolean {
+  return why === 'ECONNREFUSED' && /^http:\/\/(?:127\.|localhost|\[::1\])/.test(host);
 }

@@ -27,7 +27,7 @@ const INSECURE_VARIABLE = 'SPANHOG_ALLOW_INSECURE_HOST';
 export function resolveAddress(given: Readonly<Record<string, unknown>>, env: Environment): Address {
   const doubts: string[] = [];
   const token = resolveToken(given['projectToken'], env, doubts);
-  const host = resolveHost(given['host'], isInsecureAllowed(given['allowInsecureHost'], env), env);
+  const host = resolveHost(given['host'], isInsecureAllowed(given['allowInsecureHost'], env), env, doubts);
   const mistake = [token, host].find((read) => 'mistake' in read)?.mistake;
   return {
     projectToken: mistake === undefined ? token.value : undefined,
@@ -90,7 +90,7 @@ function isInsecureAllowed(option: unknown, env: Environment): boolean {
 }
 
 /** The ingestion host without a slash at its end. */
-function resolveHost(option: unknown, allowInsecure: boolean, env: Environment): Read {
+function resolveHost(option: unknown, allowInsecure: boolean, env: Environment, doubts: string[]): Read {
   if (option !== undefined && option !== null && typeof option !== 'string')
     throw optionError('host', 'a URL', option);
   const given = option?.trim() ?? '';
@@ -100,8 +100,18 @@ function resolveHost(option: unknown, allowInsecure: boolean, env: Environment):
   const text = given || fromEnv || DEFAULT_HOST;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const expected = url ? expectedOf(url, allowInsecure) : `a URL such as ${DEFAULT_HOST}, scheme and all`;
+  if (url && isPostHogsApp(url)) {
+    const region = url.hostname.startsWith('eu') ? 'eu' : 'us';
+    doubts.push(`\`${name}\` is where one logs in to PostHog: events go to https://${region}.i.posthog.com`);
+  }
   if (url && expected === undefined) return { value: `${url.origin}${url.pathname}`.replace(/\/+$/, '') };
   return wrong(`Expected \`${name}\` to be ${expected}`, isOfEnvironment);
+}
+
+/** Copied out of the browser: PostHog's app, or a page of it. */
+function isPostHogsApp({ hostname, pathname }: URL): boolean {
+  if (!hostname.endsWith('.posthog.com')) return false;
+  return !hostname.endsWith('.i.posthog.com') || pathname !== '/';
 }
 
 /** What a host's URL should have been; `undefined` when it may be sent to. */

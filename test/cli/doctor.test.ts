@@ -167,6 +167,11 @@ describe('spanhog doctor, of what is wrong', () => {
     expect(out).not.toContain('hunter2');
   });
 
+  it('names spanhog dev where nothing listens on this machine', async () => {
+    const { out } = await doctor({ POSTHOG_PROJECT_TOKEN: 'phc_x', POSTHOG_HOST: 'http://127.0.0.1:9' });
+    expect(out).toContain('run npx spanhog dev --port 9');
+  });
+
   it('finds packages that are missing', async () => {
     rmSync(join(directory, 'node_modules'));
     const { status, said } = await doctor({ POSTHOG_PROJECT_TOKEN: 'phc_x' }, '--no-send');

@@ -181,6 +181,16 @@ describe('A plan', () => {
     expect(readProject(directory).telemetry).toEqual([]);
   });
 
+  it('takes Sentry for a set-up up to its version 10, which is one of OpenTelemetry', () => {
+    const kinds = (version: string): unknown =>
+      readProject(
+        project({ 'instrument.js': 'Sentry.init({ dsn })' }, { dependencies: { '@sentry/node': version } }),
+      ).telemetry.map(({ kind }) => kind);
+    expect(kinds('^10.2.0')).toEqual(['Sentry']);
+    expect(kinds('^11.12.0')).toEqual([]);
+    expect(kinds('latest')).toEqual(['Sentry']);
+  });
+
   it('names versions that take Node 20 to package managers that don’t look for them', () => {
     const packages = ['spanhog', '@opentelemetry/sdk-node'];
     expect(installCommand('npm', packages, '20.20.2').join(' ')).toBe(
@@ -360,6 +370,30 @@ describe('spanhog init', () => {
     const [err, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
     expect([code, err]).toEqual([0, '']);
     expect(readFileSync(join(directory, '.spanhog-init.json'), 'utf8')).toContain('--import ./tracing.mjs');
+  });
+
+  it('goes on from where it was stopped: by a package manager that is not there', async () => {
+    const directory = project({ 'pnpm-lock.yaml': '' }, dependingOn('express'));
+    const { changes } = planFor(readProject(directory));
+    const place = { ...quietly(directory), packageManager: 'pnpm' as const, installs: true };
+    const { PATH = '' } = process.env;
+    process.env['PATH'] = directory;
+    onTestFinished(() => {
+      process.env['PATH'] = PATH;
+    });
+    await expect(applyChanges(changes, place)).rejects.toThrow(
+      /^pnpm, which .* can't be run; .* --no-install/,
+    );
+    await applyChanges(planFor(readProject(directory)).changes, quietly(directory));
+    expect(readFileSync(join(directory, 'package.json'), 'utf8')).toContain('--import ./tracing.mjs');
+  });
+
+  it('says that the app ended, and runs what it is told to', async () => {
+    const directory = project({}, {});
+    const { code, out } = await init([directory, '--try', '--run', 'node -e "process.exit(3)"']);
+    expect(code).toBe(1);
+    expect(out).toContain('process.exit(3)" ended by itself, with 3: see above why.');
+    expect(out).toContain('Not there yet, and added by --write: ');
   });
 
   it('says where to look when nothing comes', () => {

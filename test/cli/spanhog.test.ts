@@ -78,6 +78,13 @@ describe('spanhog dev', () => {
     });
   });
 
+  it('says that it runs already', async () => {
+    const child = spanhog(['dev', '--port', '0']);
+    const url = await lineWith(linesOf(child), 'http://127.0.0.1:');
+    const { err } = await run('dev', '--port', new URL(url).port);
+    expect(err).toBe(`error: spanhog dev runs already: ${url}\n`);
+  });
+
   it('listens where --host says, and names the addresses that containers reach', async () => {
     const child = spanhog(['dev', '--port', '0', '--host', '0.0.0.0']);
     const lines = linesOf(child);

@@ -215,6 +215,16 @@ describe('What looks wrong and may be right', () => {
     [{ projectToken: 'hello' }, {}, /`projectToken` doesn't begin with phc_/],
     [{}, { POSTHOG_API_KEY: 'hello' }, /`POSTHOG_API_KEY` doesn't begin with phc_/],
     [{}, { POSTHOG_API_KEY: '"phc_a"' }, /`POSTHOG_API_KEY` is in quotes/],
+    [
+      {},
+      { POSTHOG_API_KEY: 'phc_a', POSTHOG_HOST: 'https://us.posthog.com' },
+      /go to https:\/\/us\.i\.posthog\.com/,
+    ],
+    [
+      { projectToken: 'phc_a', host: 'https://eu.posthog.com/project/1' },
+      {},
+      /go to https:\/\/eu\.i\.posthog\.com/,
+    ],
     [{ events: { 'PSOT /x': 'y' } }, { POSTHOG_API_KEY: 'phc_a' }, /method `PSOT`.*did you mean `POST`\?/],
     [{ events: [['gte /x', 'y']] }, { POSTHOG_API_KEY: 'phc_a' }, /did you mean `GET`\?/],
   ])('%o with %o is told', (options, env, message) => {

@@ -65,7 +65,10 @@ export async function checkRoundTrip(
         check,
         status: 'error',
         message: `the event did not reach ${host}: ${said[0] ?? 'no answer'}`,
-        fix: 'look at POSTHOG_HOST, the proxy (HTTPS_PROXY) and the firewall',
+        fix:
+          reader !== undefined && 'local' in reader
+            ? `nothing listens there that takes events: run npx spanhog dev${portOf(reader.local)}, and this again`
+            : 'look at POSTHOG_HOST, the proxy (HTTPS_PROXY) and the firewall',
       },
     ];
   }
@@ -151,4 +154,8 @@ async function isThere(uuid: string, reader: Reader): Promise<boolean> {
     `SELECT count() FROM events WHERE event = ${literal(DOCTOR_EVENT)} AND toString(uuid) = ${literal(uuid)} AND timestamp > now() - INTERVAL 1 DAY`,
   );
   return Number(rows[0]?.[0]) > 0;
+}
+
+function portOf({ port }: URL): string {
+  return port === '8010' ? '' : ` --port ${port}`;
 }

@@ -29,13 +29,17 @@ export interface Place {
 
 /**
  * Makes the changes, and notes them in `.spanhog-init.json` as it goes. A file that is there is never written over.
- * @throws Error, fit to be shown, when an earlier run has not been undone, or a package can't be installed.
+ * @throws Error, fit to be shown, when something can't be installed or written: the next run goes on from there.
  */
 export async function applyChanges(changes: readonly Change[], place: Place): Promise<void> {
   const { directory, say } = place;
   const done: Done[] = [...readRecord(directory)];
   for (const change of changes) {
-    const made = await applyOne(change, place);
+    const made = await applyOne(change, place).catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error);
+      const before = done.length === 0 ? '' : ` What was done before is noted in ${RECORD}.`;
+      throw new Error(`${why}.${before} Mend it and run this again: it goes on from here.`, { cause: error });
+    });
     if (!made) continue;
     done.push(made);
     writeFileSync(join(directory, RECORD), `${JSON.stringify({ changes: done }, null, 2)}\n`);
@@ -183,6 +187,11 @@ function hashOf(text: string): string {
 /** @throws Error when the command fails; what it says goes to the terminal. */
 async function run([command = '', ...args]: readonly string[], cwd: string): Promise<void> {
   const child = spawn(command, args, { cwd, stdio: 'inherit', shell: process.platform === 'win32' });
-  const [code] = await once(child, 'close');
-  if (code !== 0) throw new Error(`${[command, ...args].join(' ')} failed; see above.`);
+  const [code] = await once(child, 'close').catch((error: unknown) => {
+    const why = `${command}, which the project's lock file is of, can't be run`;
+    throw new Error(`${why}; install it, or say --no-install and install the packages yourself`, {
+      cause: error,
+    });
+  });
+  if (code !== 0) throw new Error(`${[command, ...args].join(' ')} failed, see above`);
 }

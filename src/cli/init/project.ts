@@ -70,6 +70,7 @@ const STARTS: readonly (readonly [pattern: RegExp, Telemetry['kind']])[] = [
   [/\bnew\s+(?:\w+\.)?NodeTracerProvider\s*\(/, 'NodeTracerProvider'],
   [/\bSentry\.init\s*\(/, 'Sentry'],
 ];
+const LAST_SENTRY_ON_OPENTELEMETRY = 10;
 const COMMENTS = /^\s*\/\/.*$|\/\*[^]*?\*\//gm;
 const ELSEWHERE = /(?:^|[./-])(?:client|edge|browser)\.[cm]?[jt]sx?$/;
 const BROWSER_SENTRY = /['"]@sentry\/(?:browser|react|vue|svelte|angular|solid|electron|react-native)['"]/;
@@ -88,6 +89,7 @@ export function readProject(directory: string): Project {
   );
   const framework = FRAMEWORKS.find(([packageName]) => dependencies.has(packageName));
   const isEsm = fields['type'] === 'module';
+  const handsSpansOut = sentryIsSdk(fields);
   const files = sourcesIn(directory);
   const scripts = Object.fromEntries(
     Object.entries(recordIn(fields['scripts'])).filter(
@@ -107,7 +109,7 @@ export function readProject(directory: string): Project {
     framework: framework?.[1],
     telemetry: files
       .filter((file) => SOURCE.test(file))
-      .flatMap((file) => telemetryIn(directory, file) ?? []),
+      .flatMap((file) => telemetryIn(directory, file, handsSpansOut) ?? []),
     openapi: files.find((file) => OPENAPI.test(file.slice(file.lastIndexOf('/') + 1))),
     entry: entryOf(directory, fields['main']),
     starters: startersIn(directory),
@@ -153,11 +155,24 @@ function packageManagerOf(directory: string, said: unknown): PackageManager {
   }
 }
 
-function telemetryIn(directory: string, file: string): Telemetry | undefined {
+/** From its version 11 on Sentry makes spans of its own, and hands none to others' processors. */
+function sentryIsSdk(fields: Readonly<Record<string, unknown>>): boolean {
+  const ranges = ['dependencies', 'devDependencies'].flatMap((field) =>
+    Object.entries(recordIn(fields[field])),
+  );
+  const own = ranges.find(([name]) =>
+    /^@sentry\/(?:node|next|nest|nuxt|remix|astro|aws|google|bun|solidstart|sveltekit)/.test(name),
+  );
+  const major = Number(/\d+/.exec(String(own?.[1]))?.[0]);
+  return !(major > LAST_SENTRY_ON_OPENTELEMETRY);
+}
+
+function telemetryIn(directory: string, file: string, handsSpansOut: boolean): Telemetry | undefined {
   const text = readFileSync(join(directory, file), 'utf8').replaceAll(COMMENTS, '');
   const kind = STARTS.find(([pattern]) => pattern.test(text))?.[1];
   // What runs in a browser, or on an edge, sees no request of the server's.
-  if (kind === 'Sentry' && (ELSEWHERE.test(file) || BROWSER_SENTRY.test(text))) return undefined;
+  if (kind === 'Sentry' && (!handsSpansOut || ELSEWHERE.test(file) || BROWSER_SENTRY.test(text)))
+    return undefined;
   return kind && { file, kind, hasProcessor: /\bPostHogEventSpanProcessor\b/.test(text) };
 }
 
