@@ -101,7 +101,7 @@ function withState(span: TestSpan): TestSpan {
 const PRIVATE: PostHogEventSpanProcessorOptions = {
   caller: { hash: 'a key of sixteen characters', hashKeyId: 'k1' },
   redact: (name, value) => {
-    if (name === 'thrown') throw new Error(String(value));
+    if (name === 'thrown') throw new Error(SECRETS.redacted);
     return name === 'note' || name === '$set.email' ? undefined : value;
   },
 };
