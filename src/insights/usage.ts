@@ -37,7 +37,7 @@ export interface Usage {
 }
 
 /** A histogram: bounds in milliseconds, and the requests of each. */
-export interface Durations {
+interface Durations {
   readonly boundsMs: readonly number[];
   readonly counts: readonly number[];
 }
