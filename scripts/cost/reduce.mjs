@@ -45,7 +45,7 @@ class SimulatedClock {
 /**
  * @param {Parameters<typeof makeTraffic>[0]} traffic
  * @param {Readonly<Record<string, unknown>>} options of the processor
- * @param {{ readonly call?: (call: import('./traffic.mjs').Call, made: number) => void, readonly event?: (json: string) => void }} told
+ * @param {{ readonly nameOf?: (call: import('./traffic.mjs').Call) => string | undefined, readonly call?: (call: import('./traffic.mjs').Call, made: number) => void, readonly event?: (json: string) => void }} told
  */
 export async function reduce(traffic, options, told) {
   const clock = new SimulatedClock();
@@ -77,7 +77,7 @@ export async function reduce(traffic, options, told) {
     clock.to(call.endMs);
     made += 1;
     told.call?.(call, made);
-    reducer.take(decisionOf(call), SPAN);
+    reducer.take(decisionOf(call, told.nameOf?.(call)), SPAN);
   });
   await reducer.end();
   return { counts, made };

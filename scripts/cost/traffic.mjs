@@ -95,13 +95,13 @@ function normal(random) {
 
 let ids = 0;
 
-/** The call as the reader gives it. @param {Call} call */
-export function decisionOf({ user, organization, at, status, durationMs, endMs }) {
+/** The call as the reader gives it. @param {Call} call @param {string} [name] of what the app calls an event itself */
+export function decisionOf({ user, organization, at, status, durationMs, endMs }, name) {
   ids += 1;
   const traceId = ids.toString(16).padStart(32, '0');
   return {
     kind: 'event',
-    name: 'api_request',
+    name: name ?? 'api_request',
     rule: undefined,
     request: {
       endpoint: at.endpoint,
@@ -131,7 +131,7 @@ export function decisionOf({ user, organization, at, status, durationMs, endMs }
       sunsetDate: undefined,
       graphqlOperationName: undefined,
       graphqlOperationType: undefined,
-      eventName: undefined,
+      eventName: name,
       optedOut: false,
       properties: NOTHING,
       origin: {

@@ -75,6 +75,29 @@ export function meanDurationMs(usage: readonly Usage[]): number | null {
   return weight === 0 ? null : sum / weight;
 }
 
+/**
+ * What this share of the requests took at most: of single requests exactly, of a roll-up's the bound of the bucket, which
+ * is at most 26 % more.
+ */
+export function quantileMs(usage: readonly Usage[], share: number): number | null {
+  const counts = new Map<number, number>();
+  const add = (ms: number, count: number): void => {
+    counts.set(ms, (counts.get(ms) ?? 0) + count);
+  };
+  for (const { durations, durationMs, requests } of usage) {
+    if (durations) durations.boundsMs.forEach((ms, at) => add(ms, durations.counts[at] ?? 0));
+    else if (durationMs !== null) add(durationMs, requests);
+  }
+  const ordered = [...counts].toSorted(([a], [b]) => a - b);
+  const wanted = share * ordered.reduce((sum, [, count]) => sum + count, 0);
+  let seen = 0;
+  for (const [ms, count] of ordered) {
+    seen += count;
+    if (seen > 0 && seen >= wanted) return ms;
+  }
+  return null;
+}
+
 /** Time of the last one, ISO 8601. */
 export function lastTime(usage: readonly Usage[]): string | null {
   const last = latest(usage);

@@ -19,6 +19,8 @@ export interface Usage {
   readonly statusClass: number | null;
   /** Of one request, or the mean of several. */
   readonly durationMs: number | null;
+  /** Of several: how many of them took up to each bound. */
+  readonly durations: Durations | null;
   readonly version: string | null;
   readonly authMethod: string | null;
   readonly client: string | null;
@@ -32,6 +34,12 @@ export interface Usage {
   readonly feature: string | null;
   readonly trace: string | null;
   readonly traceExported: boolean;
+}
+
+/** A histogram: bounds in milliseconds, and the requests of each. */
+interface Durations {
+  readonly boundsMs: readonly number[];
+  readonly counts: readonly number[];
 }
 
 /** An event that tells of a request. */
@@ -157,6 +165,7 @@ function readUsage({ uuid, event, distinctId, timestamp, properties }: InsightEv
     status: isNumber(code) ? String(code) : statusText,
     statusClass,
     durationMs: isNumber(properties['duration_ms']) ? properties['duration_ms'] : null,
+    durations: durationsIn(properties),
     version: textIn(properties['api_version']),
     authMethod: textIn(properties['auth_method']),
     client: textIn(properties['client_name']),
@@ -190,6 +199,16 @@ function featureIn(properties: InsightEvent['properties']): string | null {
   const tags = properties['operation_tags'];
   const tag: unknown = Array.isArray(tags) ? tags[0] : tags;
   return textIn(tag) ?? textIn(properties['mcp_tool']) ?? textIn(properties['graphql_operation_name']);
+}
+
+function durationsIn(properties: InsightEvent['properties']): Durations | null {
+  const [boundsMs, counts] = [properties['duration_bucket_ms'], properties['duration_bucket_count']];
+  if (!isNumbers(boundsMs) || !isNumbers(counts) || boundsMs.length !== counts.length) return null;
+  return boundsMs.length === 0 ? null : { boundsMs, counts };
+}
+
+function isNumbers(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every(isNumber);
 }
 
 function classOf(hundreds: number): number | null {

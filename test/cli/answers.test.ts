@@ -53,8 +53,8 @@ describe('spanhog answers', () => {
     const { code, out, err } = await answers(['--data', fileWith(LINES)]);
     expect([code, err]).toEqual([0, '']);
     for (const { id, title } of INSIGHTS) expect(out).toContain(`${title}  ${id}\n`);
-    expect(out).toMatch(/^ {3}Endpoint +Requests +Share +Callers +Failed +Mean time$/m);
-    expect(out).toMatch(/^ {3}GET \/v1\/a +≈ 1,201 +≈ 99\.9 % +≥ 1 +≈ 0\.0 % +≈ 10 ms +█{12}$/m);
+    expect(out).toMatch(/^ {3}Endpoint +Requests +Share +Callers +Failed +Mean time +95 % within$/m);
+    expect(out).toMatch(/^ {3}GET \/v1\/a +≈ 1,201 +≈ 99\.9 % +≥ 1 +≈ 0\.0 % +≈ 10 ms +≈ 10 ms +█{12}$/m);
     expect(out).toMatch(/^ {3}GET \/v2\/b +503 +bob\[31m +acme +≈ 1 +2026-11-01 00:00:00 +trace-3 +no/m);
     expect(out).toContain('These are estimates');
     expect(out).not.toContain('\u001b');

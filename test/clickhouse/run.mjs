@@ -9,6 +9,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 install();
 if (!existsSync(`${ROOT}/dist/modules`)) run('scripts/build.mjs');
 run('test/clickhouse/record.mjs', '.cache/clickhouse/demo.json');
+run('test/clickhouse/reduce.mjs', '.cache/clickhouse/modes.json');
 run('node_modules/vitest/vitest.mjs', 'run', '--config', 'vitest.clickhouse.config.ts');
 
 /** @param {readonly string[]} args */

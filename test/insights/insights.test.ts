@@ -132,6 +132,18 @@ describe('the answers', () => {
     expect(answerOf('top-endpoints', events)[0]).toMatchObject({ duration_ms: 20 });
   });
 
+  it.each<[string, Given[], number | null]>([
+    ['of single requests', [{ more: { duration_ms: 3 } }, { more: { duration_ms: 7 } }], 7],
+    ['by the bounds of a roll-up', [rolledUp([10, 50], [96, 4])], 10],
+    ['of roll-ups and single requests', [rolledUp([10, 50], [90, 4]), { more: { duration_ms: 30.5 } }], 30.5],
+    ['of samples by their weight', [{ count: 100 }, { count: 4, more: { duration_ms: 900 } }], 10],
+    ['of a roll-up without its histogram by its mean', [{ count: 9, more: { duration_ms: 12 } }], 12],
+    ['that fits together only', [{ more: { duration_bucket_ms: [1, 2], duration_bucket_count: [1] } }], 10],
+    ['of nobody knows what', [{ more: { duration_ms: undefined } }], null],
+  ])('tell what 95 in 100 took %s', (_, given, p95) => {
+    expect(answerOf('top-endpoints', given.map(event))[0]).toMatchObject({ p95_ms: p95 });
+  });
+
   it('find what nobody calls only with an inventory, whatever it calls the parameters', () => {
     const used = [...EVENTS, event({ endpoint: 'GET /v1/d/{dinosaur_id}', at: 9 })];
     const read = ['endpoint', 'feature', 'use', 'requests'];
@@ -437,4 +449,9 @@ function pick(
   parameters?: Parameters,
 ): readonly (readonly unknown[])[] {
   return answerOf(id, events, parameters).map((row) => keys.map((key) => row[key]));
+}
+
+function rolledUp(bounds: readonly number[], counts: readonly number[]): Given {
+  const count = counts.reduce((sum, each) => sum + each, 0);
+  return { count, more: { error_count: 0, duration_bucket_ms: bounds, duration_bucket_count: counts } };
 }

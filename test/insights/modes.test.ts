@@ -80,6 +80,7 @@ function rollUp(requests: readonly Request[]): readonly InsightEvent[] {
       error_count: errors,
       duration_ms: meanOf(own),
       duration_ms_max: 99,
+      ...histogramOf(own),
     };
     return [event({ ...given, count: own.length, more: { ...more, ...(own.length > 1 && summed) } })];
   });
@@ -87,6 +88,15 @@ function rollUp(requests: readonly Request[]): readonly InsightEvent[] {
 
 function meanOf(requests: readonly Request[]): number {
   return requests.reduce((sum, { at }) => sum + durationOf(at), 0) / requests.length;
+}
+
+/** With a bucket for each duration, so that quantiles are the same. */
+function histogramOf(requests: readonly Request[]): Readonly<Record<string, readonly number[]>> {
+  const buckets = [...groupBy(requests, ({ at }) => durationOf(at))].toSorted(([a], [b]) => a - b);
+  return {
+    duration_bucket_ms: buckets.map(([ms]) => ms),
+    duration_bucket_count: buckets.map(([, own]) => own.length),
+  };
 }
 
 const durationOf = (at: number): number => 1 + (at % 50);

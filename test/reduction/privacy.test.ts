@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { PostHogEventSpanProcessorOptions } from '../../src/index.js';
 import { accountedFor, request, startRig } from '../fixtures/rig.js';
-import { makeSpan, under } from '../fixtures/spans.js';
-import { SpanKind } from '@opentelemetry/api';
+import { http, makeSpan, under, type TestSpan } from '../fixtures/spans.js';
+import { createTraceState, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 
 const SECRETS = {
   query: 'sk_live_query_4eC39HqLyjWDarj',
@@ -18,10 +18,20 @@ const SECRETS = {
   person: 'person-ada@example.com',
   user: 'user-4242-raw',
   token: 'phc_golden_secret_token',
+  body: 'body-password-hunter2hunter2',
+  state: 'state-9b1deb4d3b7d',
+  baggage: 'baggage-tenant-ada-lovelace',
+  exception: 'duplicate key value violates ada@example.org',
+  flag: 'flag-ada.lovelace@example.net',
+  apiKey: 'sk_live_apikey_9wq8e7r6t5y4u3i2',
+  response: 'set-cookie-8f14e45fceea167a',
+  link: 'https://example.com/reset/7c4a8d09ca3762af',
+  redacted: 'redact-threw-over-c0ffee15bad',
 } as const;
 
+/** Wherever a request has values: its address, headers, body and state, what went wrong in it, and its children. */
 function plant(processor: Parameters<typeof request>[0]): void {
-  request(processor, `/users/${SECRETS.segment}?api_key=${SECRETS.query}`, {
+  const attributes = http(`/users/${SECRETS.segment}?api_key=${SECRETS.query}`, {
     'http.route': '/users/:name',
     'url.query': `api_key=${SECRETS.query}`,
     'user_agent.original': SECRETS.agent,
@@ -31,12 +41,69 @@ function plant(processor: Parameters<typeof request>[0]): void {
     'posthog.properties.note': SECRETS.annotated,
     'posthog.set.email': SECRETS.person,
     'user.id': SECRETS.user,
+    'url.full': `https://api.example.com/users/${SECRETS.segment}?api_key=${SECRETS.query}`,
+    'http.target': `/users/${SECRETS.segment}?api_key=${SECRETS.query}`,
+    'http.request.header.baggage': [`tenant=${SECRETS.baggage}`],
+    'http.request.header.x-api-key': [SECRETS.apiKey],
+    'http.request.header.tracestate': [`vendor=${SECRETS.state}`],
+    'http.response.header.set-cookie': [SECRETS.response],
+    'http.request.body': SECRETS.body,
+    'http.request.body.content': `{"password":"${SECRETS.body}"}`,
+    'http.referer': SECRETS.link,
+    'api.key.id': SECRETS.apiKey,
+    'baggage.tenant': SECRETS.baggage,
+    'error.message': SECRETS.exception,
+    'posthog.properties.thrown': SECRETS.redacted,
   });
+  const thrown = {
+    name: 'exception',
+    attributes: {
+      'exception.type': 'Error',
+      'exception.message': SECRETS.exception,
+      'exception.stacktrace': SECRETS.exception,
+    },
+  };
+  const flag = {
+    name: 'feature_flag.evaluation',
+    attributes: {
+      'feature_flag.key': 'checkout',
+      'feature_flag.result.value': SECRETS.flag,
+      'feature_flag.result.variant': SECRETS.flag,
+    },
+  };
+  const server = withState(
+    makeSpan({
+      attributes,
+      name: `GET /users/${SECRETS.segment}`,
+      status: { code: SpanStatusCode.ERROR, message: SECRETS.exception },
+      events: [thrown, flag],
+    }),
+  );
+  const child = makeSpan({
+    kind: SpanKind.INTERNAL,
+    traceId: server.spanContext().traceId,
+    name: `query ${SECRETS.body}`,
+    attributes: { 'db.query.text': SECRETS.body, 'http.request.body': SECRETS.body },
+    events: [thrown, flag],
+  });
+  processor.onStart(server, under());
+  processor.onStart(child, under(server));
+  processor.onEnd(child);
+  processor.onEnd(server);
+}
+
+function withState(span: TestSpan): TestSpan {
+  const traceState = createTraceState(`vendor=${SECRETS.state}`);
+  const spanContext = { ...span.spanContext(), traceState };
+  return Object.assign(span, { spanContext: () => spanContext });
 }
 
 const PRIVATE: PostHogEventSpanProcessorOptions = {
   caller: { hash: 'a key of sixteen characters', hashKeyId: 'k1' },
-  redact: (name, value) => (name === 'note' || name === '$set.email' ? undefined : value),
+  redact: (name, value) => {
+    if (name === 'thrown') throw new Error(SECRETS.redacted);
+    return name === 'note' || name === '$set.email' ? undefined : value;
+  },
 };
 
 function filesIn(directory: string): readonly string[] {
@@ -67,9 +134,13 @@ describe('what leaves, and what lies on disk', () => {
     ['in full', {}],
     ['rolled up', { rollup: {} }],
     ['sampled', { sampling: { rate: 0.999_999 } }],
+    ['rolled up and sampled', { rollup: {}, sampling: { rate: 0.999_999 } }],
     ['over budget', { maxEventsPerMinute: 1 }],
+    ["over a caller's budget", { maxEventsPerCallerPerMinute: 1 }],
   ])('has no secret in it, %s', async (_, mode) => {
-    vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const said = (['warn', 'error'] as const).map((level) =>
+      vi.spyOn(console, level).mockImplementation(() => undefined),
+    );
     const parent = mkdtempSync(join(tmpdir(), 'spanhog-golden-'));
     onTestFinished(() => rmSync(parent, { recursive: true }));
     const directory = join(parent, 'outbox');
@@ -103,7 +174,8 @@ describe('what leaves, and what lies on disk', () => {
     for (const secret of Object.values(SECRETS)) expect(stored).not.toContain(secret);
     const { token, ...values } = SECRETS;
     expect(stored).not.toContain(token);
-    for (const secret of Object.values(values)) expect(sent).not.toContain(secret);
+    const logged = JSON.stringify(said.flatMap(({ mock }) => mock.calls));
+    for (const secret of Object.values(values)) expect(sent + logged).not.toContain(secret);
     expect(events.every(({ distinctId }) => /^k1:[0-9a-f]{32}$/.test(distinctId))).toBe(true);
   });
 
@@ -142,13 +214,13 @@ describe('what leaves, and what lies on disk', () => {
     vi.spyOn(console, 'warn').mockImplementation(() => undefined);
     const { processor, finish } = await startRig({
       redact: (name, value) => {
-        if (name === 'note') throw new Error(SECRETS.annotated);
+        if (name === 'note' || name === 'thrown') throw new Error(SECRETS.annotated);
         return name === 'route' ? 'hidden' : value;
       },
     });
     plant(processor);
     const [event] = await finish();
-    expect(event?.properties).not.toHaveProperty('note');
+    for (const name of ['note', 'thrown']) expect(event?.properties).not.toHaveProperty(name);
     expect(event?.properties).toMatchObject({ route: 'hidden', endpoint: 'GET /users/{name}' });
   });
 });

@@ -22,9 +22,10 @@ export interface DraftStore {
   /**
    * Writes one down, in the place of an earlier one: it survives what `append` promises. If this process dies, it is
    * adopted as any event.
+   * @returns Whether it is there; else the earlier one is another process's now, as `takeLost` will say.
    * @throws When it can't be written; the earlier one stays.
    */
-  write(uuid: string, event: Uint8Array): void;
+  write(uuid: string, event: Uint8Array): boolean;
   /** It is an event elsewhere, or none. Never throws. */
   remove(uuid: string): void;
   /** Those that another process has taken, as they were last written. @throws When it can't be told at present. */

@@ -62,9 +62,12 @@ export class DraftFiles implements DraftStore {
     return bytes;
   }
 
-  write(uuid: string, event: Uint8Array): void {
+  write(uuid: string, event: Uint8Array): boolean {
+    const { ownership } = this.#parts;
+    // Before the write: whoever took the directory has read it, and won't look for more.
+    if (ownership.mayBeLost) ownership.beat();
     const known = this.#byUuid.get(uuid);
-    if (known && !this.#isOurs(known)) return;
+    if (known && !this.#isOurs(known)) return false;
     const draft = known ?? this.#roomy();
     if (draft.file.isBroken || draft.file.bytes > REWRITE_BYTES) this.#rewrite(draft);
     const length = this.#encoder.encode(event);
@@ -72,11 +75,10 @@ export class DraftFiles implements DraftStore {
     draft.uuids.add(uuid);
     this.#byUuid.set(uuid, draft);
     this.#parts.written(draft.file);
-    // Behind the write, as for segments: whoever takes the directory after this look finds the line there.
-    const { ownership } = this.#parts;
-    if (!ownership.mayBeLost) return;
+    // And behind it, as for segments: whoever takes the directory after this look finds the line there.
+    if (!ownership.mayBeLost) return true;
     ownership.beat();
-    this.#isOurs(draft);
+    return this.#isOurs(draft);
   }
 
   remove(uuid: string): void {

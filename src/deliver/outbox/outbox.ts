@@ -164,9 +164,9 @@ export class Outbox implements SegmentPlace {
   #writeDraft(store: DraftStore, event: EventJson): boolean {
     if (!this.isUsable) return false;
     try {
-      store.write(uuidOf(event), Buffer.from(event));
+      const isThere = store.write(uuidOf(event), Buffer.from(event));
       if (this.#failures > 0) this.#recover();
-      return true;
+      return isThere;
     } catch (error) {
       this.#fail(error, this.#parts.clock.monotonicMs());
       return false;

@@ -24,6 +24,8 @@ export type UsageColumn =
   | 'endpoint'
   | 'n'
   | 'took_ms'
+  | 'took_bounds'
+  | 'took_counts'
   | 'answered'
   | 'status_class'
   | 'failed_n'
@@ -39,6 +41,9 @@ export type UsageColumn =
   | 'trace_id'
   | 'is_exported';
 
+const IS_HISTOGRAM = 'isNotNull(properties.duration_bucket_ms)';
+const TOOK_MS = 'toFloat(properties.duration_ms)';
+
 /**
  * What one event says, as `../usage.ts` reads it, in HogQL. PostHog guesses a property's type from the first event that
  * has it and casts it from then on, so each is written to give the same with and without such a type.
@@ -51,7 +56,10 @@ const USAGE: Readonly<Record<UsageColumn, string>> = {
   home_name: 'properties.organization_id',
   endpoint: 'properties.endpoint',
   n: REQUESTS,
-  took_ms: 'toFloat(properties.duration_ms)',
+  took_ms: TOOK_MS,
+  // A histogram of one bucket, where the event is of one request; of none where nobody knows how long it took.
+  took_bounds: `if(${IS_HISTOGRAM}, ${numbersIn('duration_bucket_ms')}, [ifNull(${TOOK_MS}, -1)])`,
+  took_counts: `if(${IS_HISTOGRAM}, ${numbersIn('duration_bucket_count')}, [if(isNull(${TOOK_MS}), 0, ifNull(${REQUESTS}, 0))])`,
   answered: ANSWERED,
   status_class: STATUS_CLASS,
   failed_n: FAILED,
@@ -119,6 +127,10 @@ function equal(expression: string, value: string | undefined): readonly string[]
 /** As it was sent, whatever PostHog takes it for. */
 function textOf(property: string): string {
   return `nullIf(JSONExtractString(properties, ${literal(property)}), '')`;
+}
+
+function numbersIn(property: string): string {
+  return `JSONExtract(properties, ${literal(property)}, 'Array(Float64)')`;
 }
 
 function isTrue(property: string): string {

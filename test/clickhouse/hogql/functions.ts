@@ -4,9 +4,9 @@
  * sorts upwards, and no weighted quantiles.)
  */
 const SAME =
-  'arrayElement arrayFilter arrayJoin arrayMin arrayPushBack arraySort arrayStringConcat coalesce count countIf ' +
-  'extract floor greatest groupArray groupArrayIf groupUniqArray has if ifNull indexOf isNotNull isNull JSONExtract JSONExtractString max maxIf maxOrNullIf ' +
-  'min minOrNullIf multiIf nullIf position replaceRegexpAll round splitByChar startsWith substring sum sumIf toString ' +
+  'arrayCumSum arrayElement arrayFilter arrayFirstIndex arrayJoin arrayMap arrayMin arrayPushBack arraySort arrayStringConcat arraySum coalesce count countIf ' +
+  'extract floor greatest groupArray groupArrayIf groupUniqArray has if ifNull indexOf isNotNull isNull JSONExtract JSONExtractArrayRaw JSONExtractString max maxIf maxOrNullIf ' +
+  'min minOrNullIf multiIf nullIf position replaceRegexpAll round splitByChar startsWith substring sqrt sum sumIf sumMap toString ' +
   'toIntervalDay toIntervalHour toIntervalMinute toIntervalSecond toStartOfInterval transform tupleElement uniqExact ' +
   'uniqExactIf argMax argMaxIf argMin not toDate';
 const NAMES: ReadonlySet<string> = new Set(SAME.split(' '));
@@ -14,6 +14,7 @@ const NAMES: ReadonlySet<string> = new Set(SAME.split(' '));
 /** @throws {Error} on a function that isn't known to be HogQL's. */
 export function printCall(name: string, args: readonly string[]): string {
   if (name === 'toFloat') return `accurateCastOrNull(${args.join(', ')}, 'Float64')`;
+  if (name === 'now') return "now64(6, 'UTC')";
   if (name === 'toInt') return `accurateCastOrNull(${args.join(', ')}, 'Int64')`;
   if (name === 'now') return "now64(6, 'UTC')";
   // PostHog's concat takes NULL for nothing.
