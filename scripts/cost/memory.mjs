@@ -9,7 +9,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { ROOT_CONTEXT, SpanKind } from '@opentelemetry/api';
+import { ROOT_CONTEXT, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 
 const { values } = parseArgs({
   options: {
@@ -154,7 +154,7 @@ function spanOf(number) {
     startTime: endTime,
     endTime,
     duration: [0, (scattered % 90) * 1e6],
-    status: { code: 0 },
+    status: { code: SpanStatusCode.UNSET },
     events: [],
     resource: RESOURCE,
     spanContext: () => spanContext,
