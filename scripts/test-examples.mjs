@@ -105,16 +105,16 @@ async function trySentry() {
 /** Each sees their own numbers, wherever in the request they name another. */
 async function tryCustomerUsage() {
   const key = 'phs_example';
-  /** @type {Tools['posthog'] | undefined} */
-  let posthog;
-  const endpoints = await startEndpoints(() => posthog?.events() ?? [], key);
+  /** @type {() => ReturnType<Tools['posthog']['events']>} */
+  let events = () => [];
+  const endpoints = await startEndpoints(() => events(), key);
   const env = { POSTHOG_APP_HOST: endpoints.url, POSTHOG_PROJECT_ID: '7', USAGE_ENDPOINT_KEY: key };
   const asks = { method: 'GET', path: '/usage/endpoints', status: 200 };
   const rows = (requests) => ({ rows: [{ endpoint: 'GET /v1/projects', requests }] });
   const more = async (tools) => {
-    ({ posthog } = tools);
+    const { app, posthog } = tools;
+    events = () => posthog.events();
     await posthog.waitFor(expected.LISTS.events.length);
-    const { app } = tools;
     await app.ask({ ...asks, key: 'key_ada', answer: rows(2) });
     await app.ask({ ...asks, key: 'key_ben', answer: rows(1) });
     const path = '/usage/endpoints?organization=acme&variables[organization]=acme';
