@@ -1,6 +1,7 @@
 import { remembered } from '../../span/remembered.js';
 import { coveringRoute, readFrameworkRoute, type CoveringRoute, type FrameworkRoute } from './framework.js';
 import { countSegments } from './path.js';
+import { wholeRoute } from './template/compile.js';
 import { known, type KnownRoute, type RouteQuestion } from './question.js';
 
 /** An app has fewer; what isn't a template must not fill the memory. */
@@ -34,8 +35,11 @@ export class FrameworkRoutes {
       if (found) return found;
       // Not where nothing was found: Next.js's own page for that is a route too.
       if (isAuthoritative && statusCode !== 404) {
-        const { plain } = this.read(text);
+        const { plain, templates } = this.read(text);
+        const [only] = templates;
         if (plain) return plain;
+        if (only && templates.length === 1)
+          return { route: wholeRoute(only), isOpen: false, holdsValue: only.holdsValue };
       }
     }
     return undefined;

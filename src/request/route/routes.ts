@@ -78,7 +78,8 @@ export class Routes {
       return known(own, 'template', 'options openapi and routes');
     // A gateway's `/{proxy+}` says nothing of the app behind it, nor a guard's wildcard of the handler.
     const child = framework?.isOpen === true ? this.#ofChildren(question) : undefined;
-    if (framework) return child ?? this.#ofCovering(framework, question);
+    if (framework)
+      return child ?? this.#behindGateway(framework, question) ?? this.#ofCovering(framework, question);
     return (
       this.#ofName(question) ??
       this.#ofTail(question, question.routes, '') ??
@@ -101,6 +102,15 @@ export class Routes {
     if (holdsValue) return this.#ofPath({ ...question, path: route });
     if (!isOpen) return this.#frameworks.known(route);
     return known(/^\/\{[^{}]*\}$/.test(route) ? '/{wildcard}' : route, 'framework', 'http.route, a wildcard');
+  }
+
+  /** What a gateway hands on, as API Gateway's `{proxy+}`, has an app behind it whose router may leave no word. */
+  #behindGateway({ isOpen }: CoveringRoute, question: RouteQuestion): KnownRoute | undefined {
+    const { routes, statusCode, path } = question;
+    if (!isOpen || path === undefined || statusCode === 404 || !routes.some((text) => text.endsWith('+}')))
+      return undefined;
+    const found = this.#ofLearned(question) ?? this.#ofPath(question);
+    return found.route === undefined ? undefined : found;
   }
 
   #ofCovering(framework: CoveringRoute, question: RouteQuestion): KnownRoute | NoRoute {

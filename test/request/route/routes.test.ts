@@ -126,6 +126,28 @@ describe('A wildcard of what stands in front', () => {
     expect(find({ path, routes: [route], childRoutes: () => [child] })).toBe(expected);
   });
 
+  it.each([
+    ['/{proxy+}', '/v1/ledgers/7', '/v1/ledgers/{id}'],
+    ['/v1/{proxy+}', '/v1/ledgers/7', '/v1/ledgers/{id}'],
+    ['/{proxy+}', '/', '/'],
+  ])("%s of a gateway's gives way to the path of an app that says nothing: %s", (route, path, expected) => {
+    const routes = new Routes(['/v1/ledgers']);
+    expect(find({ path, routes: [route] }, routes)).toBe(expected);
+    expect(find({ path, routes: [route], statusCode: 404 })).toBeUndefined();
+    const off = new Routes([], false);
+    expect(find({ path: '/v1/ledgers/7', routes: [route] }, off)).toMatch(/wildcard|proxy/);
+  });
+
+  it.each([
+    ['/v2/files/[...path]', '/v2/files/{path}'],
+    ['/v2/files/[[...path]]', '/v2/files/{path}'],
+    ['/v2/[tenant]/files/[...path]', '/v2/{tenant}/files/{path}'],
+  ])('%s of Next.js’s own is the route behind a base path and rewrites', (route, expected) => {
+    const question = { routes: [route], path: '/api/x/y/dp7731/fp7731.pdf', isAuthoritative: true };
+    expect(find(question)).toBe(expected);
+    expect(find({ ...question, isAuthoritative: false })).not.toBe(expected);
+  });
+
   it("and a file router's rest is an endpoint", () => {
     const childRoutes = (): readonly string[] => ['/v2/attic/[...path]'];
     expect(find({ path: '/v2/attic/a/b', childRoutes })).toBe('/v2/attic/{path}');

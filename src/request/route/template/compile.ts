@@ -62,6 +62,15 @@ export function coverPath(template: Template, path: string): string | undefined 
   return matchPath(template, path);
 }
 
+/** The route with all that it may have once, in OpenAPI's form: of a template that is known to be the request's. */
+export function wholeRoute({ steps }: Template): string {
+  const shown = steps.map((step) => {
+    if (step.kind === 'maybe') return '';
+    return step.kind === 'repeat' ? `/{${step.name}}` : `/${showParts(step.parts)}`;
+  });
+  return shown.join('') || '/';
+}
+
 function isWildcard(step: Step): boolean {
   if (step.kind === 'repeat') return step.max === Infinity;
   if (step.kind === 'maybe') return true;
