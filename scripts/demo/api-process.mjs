@@ -1,16 +1,24 @@
 /** The example API in a process of its own, as anybody would run it. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { cpSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const DIRECTORY = fileURLToPath(new URL('../../examples/express-api/', import.meta.url));
+const EXAMPLE = fileURLToPath(new URL('../../examples/express-api', import.meta.url));
+/** Without the example's own package.json, so that `spanhog` is this package, as it was built. */
+const DIRECTORY = fileURLToPath(new URL(`../../.cache/express-api-${process.pid}`, import.meta.url));
 const START_MS = 15_000;
 const STOP_MS = 15_000;
 const TELEMETRY_SETTING = /^(?:OTEL_|POSTHOG_|NODE_OPTIONS$)/;
 
 /** @param {{ posthogUrl: string, collectorUrl: string }} backends */
 export async function startApi({ posthogUrl, collectorUrl }) {
+  cpSync(EXAMPLE, DIRECTORY, {
+    recursive: true,
+    filter: (file) => file === EXAMPLE || file.endsWith('.mjs'),
+  });
+  process.once('exit', () => rmSync(DIRECTORY, { recursive: true, force: true }));
   const child = spawn(process.execPath, ['--import', './tracing.mjs', 'server.mjs'], {
     cwd: DIRECTORY,
     env: { ...withoutTelemetrySettings(process.env), ...settings(posthogUrl, collectorUrl) },

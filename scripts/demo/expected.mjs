@@ -22,6 +22,10 @@ export function expectTopEndpoints(counted) {
     callers: different(own, ({ user }) => user),
     failed: (100 * own.filter(isFailed).length) / own.length,
     duration_ms: new Between(0, own.reduce((sum, each) => sum + tookMs(each), 0) / own.length + LATE_MS),
+    p95_ms: new Between(
+      0,
+      own.map(tookMs).toSorted((a, b) => a - b)[Math.ceil(0.95 * own.length) - 1] + LATE_MS,
+    ),
   }));
   return rows.toSorted(order(['-requests', 'endpoint']));
 }
