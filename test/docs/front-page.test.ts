@@ -36,6 +36,19 @@ describe('the front page', () => {
     expect(README).not.toMatch(/\b401\b/);
   });
 
+  it('gives only numbers of events that the simulation gave', () => {
+    const rowsOf = (text: string): readonly string[] =>
+      text
+        .split('\n')
+        .filter((line) => /^\| (?:none: an event|`rollup: \{ intervalMs|both, a minute)/.test(line));
+    const simulated = rowsOf(read('docs/cost.md').split('<!-- cost -->')[1] ?? '').map((row) =>
+      row.replaceAll(/ \(\d+ %\)| /g, ''),
+    );
+    const given = rowsOf(README).map((row) => row.replaceAll(' ', ''));
+    expect(given).toHaveLength(3);
+    expect(given.filter((row) => !simulated.includes(row))).toEqual([]);
+  });
+
   it('gives only figures that the table of the bench has', () => {
     const bench = read('docs/performance.md');
     const given = [...README.matchAll(/\b\d+\.\d+×/g)].map(([ratio]) => ratio);

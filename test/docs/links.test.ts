@@ -49,7 +49,7 @@ describe('the links', () => {
     expect(base).not.toBe('');
     const relative = links(read('README.md')).filter(({ target }) => !isElsewhere(target));
     expect(relative.length).toBeGreaterThan(10);
-    expect(relative.filter(({ isPicture }) => isPicture)).toHaveLength(2);
+    expect(relative.filter(({ isPicture }) => isPicture)).toHaveLength(3);
     const lost = relative.filter(({ target, isPicture }) => {
       const root = `${base}/${isPicture ? 'raw' : 'blob'}/HEAD/`;
       const { href } = new URL(target, root);
