@@ -169,7 +169,7 @@ describe('Names that every object has', () => {
 
 describe('A resource that stays pending', () => {
   it('costs a flush no more than the time that it has, and no event', async () => {
-    const rig = await startRig({ delivery: { shutdownTimeoutMs: 200 } });
+    const rig = await startRig({ delivery: { shutdownTimeoutMs: 2_000 } });
     const resource = {
       attributes: {},
       asyncAttributesPending: true,
@@ -179,7 +179,7 @@ describe('A resource that stays pending', () => {
     rig.processor.onStart(span, under());
     rig.processor.onEnd(span);
     // The processor's own limit for a resource is 5 s: what ends before that was ended by the flush's.
-    const late = new Promise<string>((resolve) => setTimeout(resolve, 4_000, 'late').unref());
+    const late = new Promise<string>((resolve) => setTimeout(resolve, 4_500, 'late').unref());
     expect(await Promise.race([rig.processor.forceFlush(), late])).toBeUndefined();
     expect(rig.processor.stats().events).toMatchObject({ accepted: 1, delivered: 1 });
   });
