@@ -188,12 +188,6 @@ export const NO_CATCH_ALL = named(
   'inferred',
 );
 
-export const ROOT_FOR_CATCH_ALL = named(
-  "instrumentation-express calls express 5's `/{*path}` the route `/`, which doesn't cover the path: inferred",
-  { 'GET /{path}': 'GET /{id}/settings/{id}' },
-  'inferred',
-);
-
 /** @type {Difference} */
 const SENTRY_TRACES = {
   why: "Sentry continues its own traces only (`sentry-trace`): W3C's `traceparent` of the caller is not followed",

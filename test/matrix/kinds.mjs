@@ -15,7 +15,6 @@ import {
   KOA_3_SDK_1,
   NEXT_BASE,
   NO_CATCH_ALL,
-  ROOT_FOR_CATCH_ALL,
   NO_CHILD_OF_UNSAMPLED,
   SENTRY_OWN_SDK,
   SENTRY_SET_UP,
@@ -39,7 +38,7 @@ export const KINDS = [
   kinds('express 5', 'kinds-express5.cjs', ['http', 'express'], {
     with: 'http, express; a catch-all',
     requests: [PAGE_REQUEST],
-    differs: [ROOT_FOR_CATCH_ALL],
+    differsIn: ({ sdk }) => (sdk === '1.30' ? [NO_CATCH_ALL] : [UNNAMED_CATCH_ALL]),
   }),
   kinds('fastify', 'kinds-fastify.mjs', ['http', 'fastify'], {
     with: `http, fastify; ${WHAT}, a catch-all`,

@@ -64,6 +64,20 @@ export function childRoutes(children: readonly StartedSpan[], isDoubtful: boolea
     );
 }
 
+/** Everything, as Express writes it: `*`, `/*`, `/*splat`, `/{*path}`. */
+const WILDCARD = /^(?:\/?\*\w*|\/\{\*\w+\})$/;
+
+/**
+ * The wildcard that answered a request of Express's, which instrumentation-express leaves out of `http.route`: its last
+ * layer is the handler of one. Files that are served behind a wildcard are another layer's.
+ */
+export function wildcardRoutes(children: readonly StartedSpan[]): readonly string[] {
+  const last = children.findLast(({ attributes }) => readText(attributes, 'express.type') !== undefined);
+  if (!last || readText(last.attributes, 'express.type') !== 'request_handler') return [];
+  const name = readText(last.attributes, 'express.name') ?? '';
+  return WILDCARD.test(name) ? [name] : [];
+}
+
 /** instrumentation-router joins `req.baseUrl`, which is a part of the path, with the route behind it. */
 function writesMountsPath(span: StartedSpan): boolean {
   const scope: unknown =

@@ -11,6 +11,8 @@ export interface RouteQuestion {
   childRoutes(): readonly string[];
   /** The same, of spans whose routes may hold a value of the path where a template has a parameter. */
   doubtfulRoutes?(): readonly string[];
+  /** Wildcards that answered, where no route of a span says so. */
+  wildcardRoutes?(): readonly string[];
   readonly spanName: string | undefined;
   /** The route that a remote procedure call stands for, see `readRpc`. */
   readonly rpcRoute: string | undefined;

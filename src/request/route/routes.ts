@@ -86,6 +86,7 @@ export class Routes {
       this.#ofChildren(question) ??
       this.#ofRpc(question) ??
       this.#ofMount(question) ??
+      this.#ofWildcard(question) ??
       this.#ofLearned(question) ??
       this.#ofPath(question)
     );
@@ -106,9 +107,8 @@ export class Routes {
 
   /** What a gateway hands on, as API Gateway's `{proxy+}`, has an app behind it whose router may leave no word. */
   #behindGateway({ isOpen }: CoveringRoute, question: RouteQuestion): KnownRoute | undefined {
-    const { routes, statusCode, path } = question;
-    if (!isOpen || path === undefined || statusCode === 404 || !routes.some((text) => text.endsWith('+}')))
-      return undefined;
+    const isGateways = isOpen && question.routes.some((text) => text.endsWith('+}'));
+    if (!isGateways || question.statusCode === 404) return undefined;
     const found = this.#ofLearned(question) ?? this.#ofPath(question);
     return found.route === undefined ? undefined : found;
   }
@@ -131,8 +131,7 @@ export class Routes {
     if (statusCode === 404) {
       // Several parameters are a store's, `/{bucket}/{key}`, once one of its things was found.
       const isStore = !hasLiteral(route) && segmentsOf(route).length > 1 && this.#learned.hasAnswered(route);
-      const isEndpoint = isStore || (isFolder && (isIdentified || this.#learned.hasAnswered(route)));
-      return isEndpoint
+      return isStore || (isFolder && (isIdentified || this.#learned.hasAnswered(route)))
         ? this.#accept(framework, question)
         : none('404, and http.route is a wildcard: a guard');
     }
@@ -215,6 +214,13 @@ export class Routes {
         return known(`${mount}/{file}`, 'framework', 'http.route, which files are below');
     }
     return undefined;
+  }
+
+  /** What answers for all that nothing else does: an app's own page, a guard. */
+  #ofWildcard(question: RouteQuestion): KnownRoute | NoRoute | undefined {
+    const texts = question.wildcardRoutes?.() ?? [];
+    const [found] = texts.map((text) => this.#frameworks.covering(text, question.path));
+    return found?.isOpen === true ? this.#ofOpen(found, question) : undefined;
   }
 
   /** A guard answers before the router: the template that this process has seen for such a path. */

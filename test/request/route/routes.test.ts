@@ -138,6 +138,14 @@ describe('A wildcard of what stands in front', () => {
     expect(find({ path: '/v1/ledgers/7', routes: [route] }, off)).toMatch(/wildcard|proxy/);
   });
 
+  it.each(['*', '/*', '/*splat', '/{*path}'])('%s that answered is the endpoint, and no name', (text) => {
+    const question = { path: '/olga/settings/7', routes: ['/'], wildcardRoutes: () => [text] };
+    expect(find(question)).toBe('/{wildcard}');
+    const routes = new Routes([]);
+    routes.find(ask({ path: '/people/7', routes: ['/people/:who'] }));
+    expect(find({ ...question, path: '/people/8', statusCode: 401 }, routes)).toBe('/people/{who}');
+  });
+
   it.each([
     ['/v2/files/[...path]', '/v2/files/{path}'],
     ['/v2/files/[[...path]]', '/v2/files/{path}'],
