@@ -29,6 +29,8 @@ const STATIC_FILE =
 /** A collection may hold texts, sound and films at its root; these are a page's own. */
 const WEB_FILE =
   /\.(?:avif|bmp|css|cur|eot|gif|ico|jpe?g|js|map|mjs|otf|png|svg|ttf|web[mp]|webmanifest|woff2?)$/i;
+/** What a page is made of, wherever it lies: nobody's upload. */
+const PAGE_FILE = /\.(?:css|eot|js|map|mjs|otf|ttf|webmanifest|woff2?)$/i;
 /** Names with a digit or a dot that are no values. */
 const NAMED = new Set(['-', '.well-known', 'oauth2', '2fa']);
 /** Words of two letters are codes of places and languages, but for these. */
@@ -79,7 +81,9 @@ export function inferRoute(path: string, knowledge: Knowledge): string {
     if (previous === '{}') before = behindValue(segment, before);
     else before = behind(previous, knowledge.vocabulary);
   }
-  return isAsset(segments) ? '/{file}' : route || '/';
+  if (isAsset(segments)) return '/{file}';
+  if (route.endsWith('/{id}') && PAGE_FILE.test(segments.at(-1) ?? '')) return `${route.slice(0, -4)}{file}`;
+  return route || '/';
 }
 
 /** Without the parameters of a segment, `users;v=1`. */

@@ -21,3 +21,16 @@ describe('The inferred route of a realistic path', () => {
     expect(left.filter((segment) => values.some((value) => segment.includes(value)))).toEqual([]);
   });
 });
+
+describe('What a page is made of', () => {
+  it.each([
+    ['/vendor/vendor.js', '/vendor/{file}'],
+    ['/frobnitz/frobnitz.min.css', '/{id}/{file}'],
+    ['/a/b/Inter.woff2', '/{id}/{id}/{file}'],
+    ['/users/hannah/avatar.png', '/users/{id}/{id}'],
+    ['/documents/hannah.pdf', '/documents/{id}'],
+    ['/frobnitz', '/{id}'],
+  ])('%s is %s: a file wherever it lies, and an upload is none', (path, route) => {
+    expect(inferRoute(path, KNOWLEDGE)).toBe(route);
+  });
+});
