@@ -147,5 +147,7 @@ export function happyPath(user) {
     { ...me, ...known, auth: 'bearer', status: 200 },
     // A router's middleware answers, so Express knows no route: the templates of the set-up do.
     { ...me, ...NOBODY, status: 401, source: 'template' },
+    // Which endpoints the app has, once a release.
+    { event: 'api_inventory' },
   ];
 }
