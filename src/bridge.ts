@@ -115,7 +115,7 @@ export class Bridge {
     return this.#backstage.run(async () => {
       const document = await readOpenApi(openapi, this.reporter);
       if (!document) return;
-      declareEndpoints(document.all.map(({ endpoint }) => endpoint));
+      this.guard(() => declareEndpoints(document.all.map(({ endpoint }) => endpoint)));
       const adding = inTurns(this.#decider.addDocument(document));
       await adding.catch((error: unknown) => this.reportInternal(error));
     });

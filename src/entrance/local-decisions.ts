@@ -79,8 +79,11 @@ export class LocalDecisions {
     clearTimeout(this.#timer);
     if (this.#state === 'wanted') {
       const stays = this.#backstage.run(() => setTimeout(() => undefined, TIMEOUT_MS));
-      await this.#backstage.run(() => this.#tell(Math.min(limitMs, TIMEOUT_MS)));
-      clearTimeout(stays);
+      try {
+        await this.#backstage.run(() => this.#tell(Math.min(limitMs, TIMEOUT_MS)));
+      } finally {
+        clearTimeout(stays);
+      }
     }
     this.#become('unwanted');
   }

@@ -102,7 +102,7 @@ export class Routes {
     // Some instrumentations write the path itself where the route belongs: a value in it must not leave.
     if (holdsValue) return this.#ofPath({ ...question, path: route });
     if (!isOpen) return this.#frameworks.known(route);
-    return known(/^\/\{[^{}]*\}$/.test(route) ? '/{wildcard}' : route, 'framework', 'http.route, a wildcard');
+    return known(/^\/\{[^{}]*\}$/.test(route) ? '/{wildcard}' : route, 'framework', 'a wildcard route');
   }
 
   /** What a gateway hands on, as API Gateway's `{proxy+}`, has an app behind it whose router may leave no word. */
