@@ -5,12 +5,13 @@
 //   npm run test:first-hour -- next npm  those with these words; nothing is written
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
+import { writePart } from './write-part.mjs';
 import { nodeBinary } from '../test/matrix/nodes.mjs';
 import { APPS, writeByHand } from './first-hour/apps.mjs';
 import { run, start } from './first-hour/commands.mjs';
@@ -195,13 +196,6 @@ async function writePage() {
   const transcripts = [...typed].map(
     ([title, lines]) => `### ${title}\n\n\`\`\`text\n${lines.join('\n')}\n\`\`\`\n`,
   );
-  const text = between(readFileSync(PAGE, 'utf8'), 'first-hour', table);
-  writeFileSync(PAGE, between(text, 'typed', transcripts));
-  await run('npx oxfmt docs/first-hour.md', root, process.env);
-}
-
-function between(page, marker, lines) {
-  const pattern = new RegExp(`(<!-- ${marker} -->)[^]*?(<!-- /${marker} -->)`);
-  assert.match(page, pattern);
-  return page.replace(pattern, (_all, begin, end) => [begin, '', ...lines, '', end].join('\n'));
+  await writePart(PAGE, 'first-hour', table.join('\n'));
+  await writePart(PAGE, 'typed', transcripts.join('\n'));
 }

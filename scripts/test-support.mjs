@@ -1,10 +1,10 @@
 // The packed tarball with the lowest and the newest of everything that it is for, on the oldest and the newest Node of
 // each line: a small app, real HTTP, every event looked at. `--smoke`: the two ends, on the Node that runs this.
 // `--markdown` writes what was found into docs/support.md.
-import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { format } from 'oxfmt';
+
+import { writePart } from './write-part.mjs';
 import { nodeBinary } from '../test/matrix/nodes.mjs';
 import { makeFolder, pack, root } from './package/packed.mjs';
 import { combinations, NODES, runsOn, SMOKE } from './support/versions.mjs';
@@ -66,10 +66,5 @@ async function writeTable() {
         `| ${[version, api, posthogNode, ...outcomes.map((text) => (text === 'not for it' ? '–' : text))].join(' | ')} |`,
     ),
   ];
-  const page = readFileSync(path, 'utf8').replace(
-    /(<!-- tested -->\n)[^]*(<!-- \/tested -->)/,
-    (_, begin, end) => `${begin}\n${lines.join('\n')}\n\n${end}`,
-  );
-  const { code } = await format(path, page, JSON.parse(readFileSync(join(root, '.oxfmtrc.json'), 'utf8')));
-  writeFileSync(path, code);
+  await writePart(path, 'tested', lines.join('\n'));
 }

@@ -5,11 +5,12 @@
 // idle core.
 import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { ROOT_CONTEXT, SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { writePart } from '../write-part.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -60,7 +61,7 @@ async function compare() {
       `${mode}: ${seen.map(({ heap, rss }) => `${heap.toFixed(1)}/${rss.toFixed(0)}`).join(' ')} MiB`,
     );
   }
-  if (values.markdown !== undefined) writeTable(values.markdown, result);
+  if (values.markdown !== undefined) await writeTable(values.markdown, result);
   for (const problem of problems) console.error(`not as promised: ${problem}`);
   console.log(JSON.stringify({ requests, callers, result, problems }));
   process.exitCode = problems.length === 0 ? 0 : 1;
@@ -84,9 +85,7 @@ function writeTable(file, result) {
   for (const [mode, looks] of Object.entries(result))
     rows.push([mode, ...looks.map(({ heap, rss }) => `${heap.toFixed(0)} (${rss.toFixed(0)})`)]);
   const table = rows.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-  const page = readFileSync(file, 'utf8');
-  const marked = /<!-- memory -->[^]*<!-- \/memory -->/;
-  writeFileSync(file, page.replace(marked, `<!-- memory -->\n\n${table}\n\n<!-- /memory -->`));
+  return writePart(file, 'memory', table);
 }
 
 async function measure(options) {

@@ -1,8 +1,8 @@
 // What roll-ups and samples tell of a made-up month, held against the truth, and the table of docs/cost.md.
 //   node scripts/cost/simulate.mjs [--requests 10000000] [--callers 50000] [--markdown docs/cost.md]
 // The last line is JSON. Exits with 1 when something is not as promised. Seeds are fixed.
-import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { writePart } from '../write-part.mjs';
 import { reduce } from './reduce.mjs';
 import { sampleCallers, sampleTraces } from './samples.mjs';
 
@@ -174,14 +174,7 @@ async function writeTable(file) {
   /** @type {readonly (readonly string[])[]} */
   const table = [header, header.map(() => '---'), ...rows];
   const lines = table.map((cells) => `| ${cells.join(' | ')} |`);
-  const page = readFileSync(file, 'utf8');
-  writeFileSync(
-    file,
-    page.replace(
-      /<!-- cost -->[^]*<!-- \/cost -->/,
-      `<!-- cost -->\n\n${lines.join('\n')}\n\n<!-- /cost -->`,
-    ),
-  );
+  await writePart(file, 'cost', lines.join('\n'));
 }
 
 function rounded(number) {

@@ -5,9 +5,10 @@
  * templates that `suggestRoutes` makes of the same paths. Writes the figures into docs/inference.md; with `--misses`
  * it prints the endpoints that come out otherwise than documented instead.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { writePart } from '../write-part.mjs';
 import { inferRoute } from '../../dist/modules/request/route/inference/infer.js';
 import {
   packWords,
@@ -70,7 +71,7 @@ for (const { name, endpoints } of heldOut) {
     makeTraffic(endpoints.values(), REQUESTS, random, 'typed'),
   );
 }
-if (!showsMisses) record();
+if (!showsMisses) await record();
 
 function knowing(vocabulary) {
   return { vocabulary, isLiteral: () => false, isLiteralBehind: () => false };
@@ -107,7 +108,7 @@ function fill(path) {
   return path.replaceAll(/\{[^{}]*\}/g, () => VALUES[(made += 1) % VALUES.length] ?? '');
 }
 
-function record() {
+async function record() {
   const percent = (share) => `${(100 * share).toFixed(1)} %`;
   const rows = [...sums].map(
     ([title, { documented, distinct, weight, weighted, weightedDistinct }]) =>
@@ -124,10 +125,5 @@ function record() {
     `as much as one of ${MAX_WEIGHT} at the most. The vocabulary adds ${(bytes / 1000).toFixed(1)} kB, compressed.`,
   ].join('\n');
   console.log(text);
-  const page = readFileSync(PAGE, 'utf8');
-  const mark = /(?<=<!-- figures -->\n)[^]*(?=<!-- \/figures -->)/;
-  writeFileSync(
-    PAGE,
-    page.replace(mark, () => `\n${text}\n\n`),
-  );
+  await writePart(PAGE, 'figures', text);
 }

@@ -1,8 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writePart } from '../../scripts/write-part.mjs';
 import { FACTS } from './compare.mjs';
 
-const BEGIN = '<!-- field -->';
-const END = '<!-- /field -->';
 const COLUMNS = [...FACTS, 'values'];
 
 /** @typedef {import('./compare.mjs').Outcome & { server: import('./servers.mjs').FieldServer, version: string }} Result */
@@ -36,11 +34,7 @@ export function summaryOf(results) {
 
 /** Writes the table between its markers. @param {string} file @param {readonly Result[]} results @throws {Error} without markers */
 export async function writeMarkdown(file, results) {
-  const text = await readFile(file, 'utf8');
-  const [before, rest = ''] = text.split(BEGIN);
-  const after = rest.split(END)[1];
-  if (after === undefined) throw new Error(`${file} has no ${BEGIN} … ${END}`);
-  await writeFile(file, `${before}${BEGIN}\n\n${tableOf(results)}\n\n${END}${after}`);
+  await writePart(file, 'field', tableOf(results));
 }
 
 /** @param {readonly Result[]} results */

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
-const PATIENCE_MS = 40_000;
+/** For all that is asked of it, on a machine that others use too. */
+const PATIENCE_MS = 240_000;
 
 /** An app of the matrix in a process of its own. */
 export class AppProcess {

@@ -41,7 +41,7 @@ export async function send(app, { method, path, headers, body, answer }, number)
     outgoing.destroy();
     return [];
   }
-  const [response] = await once(outgoing, 'response', { signal: AbortSignal.timeout(10_000) });
+  const [response] = await once(outgoing, 'response', { signal: AbortSignal.timeout(60_000) });
   response.resume();
   await once(response, 'end');
   return response.statusCode === answer ? [] : [`the answer was ${response.statusCode}, not ${answer}`];
@@ -67,7 +67,7 @@ export async function sendSocketIo(app, asked, number) {
 async function runClient(app, file, args) {
   const { stdout } = await run(app.node, [file, String(app.port), ...args], {
     cwd: app.folder,
-    timeout: 20_000,
+    timeout: 60_000,
   });
   return stdout.trim().split('\n');
 }

@@ -1,8 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writePart } from '../../scripts/write-part.mjs';
 
-const BEGIN = '<!-- matrix -->';
-const END = '<!-- /matrix -->';
 const TREES = new URL('trees/', import.meta.url);
 
 /** Packages that no line of the table is about. */
@@ -18,11 +16,7 @@ const BESIDE =
  * @throws {Error} when the file has no markers
  */
 export async function writeMarkdown(file, results, cells) {
-  const text = await readFile(file, 'utf8');
-  const [before, rest = ''] = text.split(BEGIN);
-  const after = rest.split(END)[1];
-  if (after === undefined) throw new Error(`${file} has no ${BEGIN} … ${END}`);
-  await writeFile(file, `${before}${BEGIN}\n\n${markdownOf(results, cells)}\n\n${END}${after}`);
+  await writePart(file, 'matrix', markdownOf(results, cells));
 }
 
 /** @param {Parameters<typeof writeMarkdown>[1]} results @param {readonly import('./cells.mjs').Cell[]} cells */
