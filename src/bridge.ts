@@ -12,7 +12,6 @@ import { publishMetrics } from './metrics.js';
 import { Outgoing } from './outgoing.js';
 import { Reducer } from './reducer.js';
 import type { PostHogEventSpanProcessorOptions } from './options/options.js';
-import { readOpenApi } from './options/openapi/openapi.js';
 import { reportOptions } from './options/report.js';
 import { resolveOptions, type ResolvedOptions } from './options/resolve.js';
 import { inTurns } from './request/openapi/in-turns.js';
@@ -108,17 +107,18 @@ export class Bridge {
     reportOptions(this.options, this.isOpen, this.reporter);
   }
 
-  /** Done once the option `openapi` has been read; requests wait for it, the app does not. */
+  /** Done once the option `openapi` has been read, by what is loaded for it; requests wait for it, the app does not. */
   #readDocument(): Promise<void> | undefined {
     const { openapi } = this.options;
     if (!openapi) return undefined;
-    return this.#backstage.run(async () => {
+    const read = async (): Promise<void> => {
+      const { readOpenApi } = await import('./options/openapi/openapi-file.js');
       const document = await readOpenApi(openapi, this.reporter);
       if (!document) return;
       this.guard(() => declareEndpoints(document.all.map(({ endpoint }) => endpoint)));
-      const adding = inTurns(this.#decider.addDocument(document));
-      await adding.catch((error: unknown) => this.reportInternal(error));
-    });
+      await inTurns(this.#decider.addDocument(document));
+    };
+    return this.#backstage.run(() => read().catch((error: unknown) => this.reportInternal(error)));
   }
 
   /** Whether there is somewhere to send to; without that the bridge is a no-op. */

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { SeenRequest } from './posthog-node.js';
 import type { OutgoingRequest } from './exchange.js';
 import type { Answer } from './outcome.js';
-import type { Scratch } from './write-body.js';
 
 /** Events as JSON, one behind the other in one piece of memory, as `writeEvent` writes each. */
 export interface EventBytes {
@@ -26,7 +25,7 @@ export interface SentBatch {
 
 /** One batch, one request, one answer. */
 export interface Wire {
-  send(batch: SentBatch, scratch: Scratch): Promise<Answer>;
+  send(batch: SentBatch): Promise<Answer>;
 }
 
 /** Sends a request that is made: compressed, or as it is. */

@@ -4,9 +4,8 @@ import { answerOk, captureEvent, createClient, flushClient, seeRequest } from '.
 import type { ClientSettings, PostHogClass, SeenRequest } from './posthog-node.js';
 import { learnRequest, sampleEvent, type LearnedRequest } from './learned-request.js';
 import type { Answer } from './outcome.js';
-import type { Scratch } from './write-body.js';
 import { AI_PREFIX, isAiEvent } from './v1-event.js';
-import { prepareForm, writeBody, type BodyForm } from './write-body.js';
+import { prepareForm, Scratch, writeBody, type BodyForm } from './write-body.js';
 
 /** Requests of one kind, ready to be filled. */
 interface Route {
@@ -38,29 +37,31 @@ export async function learnWire(
   if (!main) return byClient();
   const isOneRoute = ai?.request.url === main.request.url;
 
-  const send = (
-    route: Route,
-    batch: SentBatch,
-    indexes: readonly number[],
-    scratch: Scratch,
-  ): Promise<Answer> => {
-    const now = new Date().toISOString();
-    const body = writeBody(route.body, batch.events, indexes, now, scratch);
-    return post({ ...numberAttempt(route.request, batch), body });
+  /** Memory for the bodies that are being made, one each. */
+  const scratches: Scratch[] = [];
+
+  const send = async (route: Route, batch: SentBatch, indexes: readonly number[]): Promise<Answer> => {
+    const scratch = scratches.pop() ?? new Scratch();
+    try {
+      const body = writeBody(route.body, batch.events, indexes, new Date().toISOString(), scratch);
+      return await post({ ...numberAttempt(route.request, batch), body });
+    } finally {
+      scratches.push(scratch);
+    }
   };
 
   return {
-    async send(batch, scratch) {
+    async send(batch) {
       const { events } = batch;
       const all = Array.from({ length: events.size }, (_, index) => index);
-      if (isOneRoute) return send(main, batch, all, scratch);
+      if (isOneRoute) return send(main, batch, all);
       const others = all.filter((index) => !isAiEvent(events.memory, events.startOf(index)));
-      if (others.length === all.length) return send(main, batch, all, scratch);
-      if (!ai) return byClient().send(batch, scratch);
-      if (others.length === 0) return send(ai, batch, all, scratch);
+      if (others.length === all.length) return send(main, batch, all);
+      if (!ai) return byClient().send(batch);
+      if (others.length === 0) return send(ai, batch, all);
       // v1 answers for each event by itself: those that were left out come again, and then they are alone.
-      if (main.request.form === 'v1') return send(main, batch, others, scratch);
-      return byClient().send(batch, scratch);
+      if (main.request.form === 'v1') return send(main, batch, others);
+      return byClient().send(batch);
     },
   };
 }

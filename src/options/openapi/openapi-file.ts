@@ -1,8 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
 import { isRecord } from '../../checks.js';
+import type { Reporter } from '../../diagnostics.js';
 import { inTurns } from '../../request/openapi/in-turns.js';
 import { Operations } from '../../request/openapi/operations.js';
 import { foreignReferenceOf, pointedAt, readInSlices } from '../../request/openapi/read-document.js';
+import type { OpenApiSource } from './openapi.js';
 import { readYaml } from './openapi-yaml.js';
 
 /** What is wrong with a document, in words without a value: `there is no such file`. */
@@ -42,6 +44,36 @@ export async function loadDocument(
     if (error instanceof DocumentError) throw error;
     throw new DocumentError('it can not be read as OpenAPI');
   }
+}
+
+/**
+ * The document, once it is read: the app's start waits for nothing, and requests that end earlier are read afterwards.
+ * Never rejects: what is wrong with the file is one warning, and requests keep the names that they have without it.
+ */
+export async function readOpenApi(
+  source: OpenApiSource,
+  reporter: Reporter,
+): Promise<Operations | undefined> {
+  try {
+    const { operations, unresolved } = 'file' in source ? await loadDocument(source.file) : source;
+    if (unresolved > 0) reporter.warn('openapi', unresolvedPaths(unresolved));
+    return operations;
+  } catch (error) {
+    const why = error instanceof DocumentError ? error.message : 'it can not be read';
+    reporter.warn(
+      'openapi',
+      `the file of \`openapi\` is not used: ${why}. A relative path begins at the working directory; ` +
+        "`new URL('../openapi.yaml', import.meta.url)` at the module. Requests are named as without it",
+    );
+    return undefined;
+  }
+}
+
+function unresolvedPaths(count: number): string {
+  return (
+    `${count} paths of the document of \`openapi\` refer to what is not in it, and are left out: ` +
+    'make one file of it (npx @redocly/cli bundle), or give its path in the place of the object'
+  );
 }
 
 /** The text of a file. @throws DocumentError */

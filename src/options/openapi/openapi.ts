@@ -1,10 +1,9 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isRecord, optionError } from '../../checks.js';
-import type { Reporter } from '../../diagnostics.js';
 import { Operations } from '../../request/openapi/operations.js';
 import { readDocument } from '../../request/openapi/read-document.js';
-import { DocumentError, loadDocument, type LoadedDocument } from './openapi-file.js';
+import type { LoadedDocument } from './openapi-file.js';
 
 /** The option `openapi`: a document that has been read, or the file to read one from. */
 export type OpenApiSource = LoadedDocument | { readonly file: URL };
@@ -21,36 +20,6 @@ export function resolveOpenApi(openapi: unknown): OpenApiSource | undefined {
     throw optionError('openapi', told?.expected ?? 'a document that can be read', openapi);
   }
   return { operations: new Operations(told.operations), unresolved: told.unresolved };
-}
-
-/**
- * The document, once it is read: the app's start waits for nothing, and requests that end earlier are read afterwards.
- * Never rejects: what is wrong with the file is one warning, and requests keep the names that they have without it.
- */
-export async function readOpenApi(
-  source: OpenApiSource,
-  reporter: Reporter,
-): Promise<Operations | undefined> {
-  try {
-    const { operations, unresolved } = 'file' in source ? await loadDocument(source.file) : source;
-    if (unresolved > 0) reporter.warn('openapi', unresolvedPaths(unresolved));
-    return operations;
-  } catch (error) {
-    const why = error instanceof DocumentError ? error.message : 'it can not be read';
-    reporter.warn(
-      'openapi',
-      `the file of \`openapi\` is not used: ${why}. A relative path begins at the working directory; ` +
-        "`new URL('../openapi.yaml', import.meta.url)` at the module. Requests are named as without it",
-    );
-    return undefined;
-  }
-}
-
-function unresolvedPaths(count: number): string {
-  return (
-    `${count} paths of the document of \`openapi\` refer to what is not in it, and are left out: ` +
-    'make one file of it (npx @redocly/cli bundle), or give its path in the place of the object'
-  );
 }
 
 function readSafely(openapi: unknown): ReturnType<typeof readDocument> | undefined {
