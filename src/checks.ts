@@ -30,19 +30,6 @@ export function checkRecord(
   return value;
 }
 
-/** An integer within bounds, or the default. */
-export function checkInteger(
-  name: string,
-  value: unknown,
-  fallback: number,
-  min: number,
-  max: number,
-): number {
-  if (value === undefined) return fallback;
-  if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return value;
-  throw optionError(name, `an integer from ${min} to ${max}`, value);
-}
-
 /** A boolean, or the default. */
 export function checkBoolean(name: string, value: unknown, fallback: boolean): boolean {
   if (value === undefined) return fallback;
@@ -60,8 +47,9 @@ export function checkTexts(name: string, value: unknown, what: string): readonly
   });
 }
 
-/** Whether a value may be called with these arguments; what it returns is still unknown. */
-export function isFunction(value: unknown): value is (...args: never[]) => unknown {
+/** Whether a value may be called; with what, and what it returns, is its writer's word. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- else a guard for each kind of function
+export function isFunction<T extends (...args: never[]) => unknown>(value: unknown): value is T {
   return typeof value === 'function';
 }
 

@@ -25,7 +25,8 @@ export function measureSources(source) {
 }
 
 /**
- * What an app's bundle grows by: everything that the ESM entry leads to, minified, each file gzipped as hard as it goes.
+ * What an app's bundle grows by: everything that the ESM entry leads to, minified, each file gzipped as hard as it goes;
+ * and how much of it the import alone loads.
  * What apps have anyway (posthog-node, OpenTelemetry's API, Node itself) is apart.
  * @param {string} subject directory of a built library
  */
@@ -51,12 +52,26 @@ async function sizeOf(entry, without) {
   });
   const { output } = await bundle.generate({ format: 'esm', minify: true, comments: false });
   await bundle.close();
-  const chunks = output.filter(({ type }) => type === 'chunk').map(({ code }) => Buffer.from(code));
+  const chunks = output.filter(({ type }) => type === 'chunk');
   return {
-    bytes: chunks.reduce((sum, code) => sum + gzipSync(code, SMALLEST).length, 0),
-    unpackedBytes: chunks.reduce((sum, code) => sum + code.length, 0),
+    bytes: gzippedBytes(chunks),
+    importBytes: gzippedBytes(importedAtOnce(chunks)),
+    unpackedBytes: chunks.reduce((sum, { code }) => sum + Buffer.byteLength(code), 0),
     chunks: chunks.length,
   };
+}
+
+function gzippedBytes(chunks) {
+  return chunks.reduce((sum, { code }) => sum + gzipSync(code, SMALLEST).length, 0);
+}
+
+/** The entry, and what it imports before it runs; not what it loads when an option or the first send asks for it. */
+export function importedAtOnce(chunks) {
+  const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]));
+  const found = new Set(chunks.filter(({ isEntry }) => isEntry));
+  for (const { imports } of found)
+    for (const name of imports) if (byName.has(name)) found.add(byName.get(name));
+  return [...found];
 }
 
 function linesOf(path) {

@@ -14,6 +14,12 @@ export default {
       target: { max: 25 },
     },
     {
+      figure: 'Of that what the import loads, before an option or the first send asks for more',
+      against: '',
+      unit: 'kB',
+      value: ({ size }) => size.importBytes / 1_000,
+    },
+    {
       figure: 'Of that the vocabulary of routes',
       against: '',
       unit: 'kB',

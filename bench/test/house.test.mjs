@@ -21,7 +21,7 @@ describe('measureSources', () => {
 });
 
 describe('measureSize', () => {
-  it('counts what the entry leads to, later chunks too, gzipped, and says what of it are words', async () => {
+  it('counts what the entry leads to, gzipped, and says what of it is loaded later, and what are words', async () => {
     // Half of these bytes are left when hexadecimal digits are packed.
     const [words, later] = [randomBytes(4_000).toString('hex'), randomBytes(2_000).toString('hex')];
     const entry = (text) =>
@@ -34,9 +34,10 @@ describe('measureSize', () => {
     );
     write('dist/modules/later.js', `console.log('${later}');`);
     write('dist/modules/vocabulary.generated.js', `export const words = '${words}';`);
-    const { bytes, chunks, vocabularyBytes } = await measureSize(root);
+    const { bytes, importBytes, chunks, vocabularyBytes } = await measureSize(root);
     assert.equal(chunks, 2);
     assert.ok(bytes > 6_000 && bytes < 7_500, `${bytes} bytes`);
+    assert.ok(importBytes > 4_000 && importBytes < bytes - 2_000, `${importBytes} bytes at once`);
     assert.ok(vocabularyBytes > 4_000 && vocabularyBytes < 5_000, `${vocabularyBytes} bytes of words`);
   });
 });

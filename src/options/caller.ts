@@ -1,7 +1,7 @@
 import type { CallerFunction } from './options.js';
 import type { CallerSource } from '../request/caller/caller.js';
 import { pseudonymizer } from '../request/caller/pseudonym.js';
-import { checkRecord, checkTexts, optionError } from '../checks.js';
+import { checkRecord, checkTexts, isFunction, optionError } from '../checks.js';
 
 const KEYS = ['user', 'organization', 'groups', 'hash', 'hashKeyId'] as const;
 const KEY_ID = /^[\w-]{1,16}$/;
@@ -10,7 +10,7 @@ const WHERE = "the name of a span attribute, or a path on the request such as 'r
 
 /** The option `caller`: a function, attribute names, or nothing. */
 export function resolveCaller(caller: unknown): CallerSource {
-  if (isCallerFunction(caller)) return { ...NOTHING, read: caller };
+  if (isFunction<CallerFunction>(caller)) return { ...NOTHING, read: caller };
   if (caller === undefined) return NOTHING;
   const given = checkRecord('caller', caller, KEYS);
   const groups = checkRecord('caller.groups', given['groups'] ?? {}, undefined);
@@ -46,7 +46,7 @@ function checkKeyId(id: unknown, hash: unknown): string | undefined {
 
 function resolveHash(hash: unknown, keyId: string | undefined): CallerSource['hash'] {
   if (hash === undefined || hash === false) return undefined;
-  if (isHash(hash)) return hash;
+  if (isFunction<(user: string) => string>(hash)) return hash;
   const expected = `Expected \`caller.hash\` to be a key of at least ${MIN_KEY_LENGTH} characters, or a function`;
   if (hash === true) {
     throw new TypeError(
@@ -59,12 +59,4 @@ function resolveHash(hash: unknown, keyId: string | undefined): CallerSource['ha
     throw new TypeError(`${expected}, got ${hash === null ? 'null' : `a ${typeof hash}`}`);
   if (hash.length < MIN_KEY_LENGTH) throw new TypeError(`${expected}, got ${hash.length} characters`);
   return pseudonymizer(hash, keyId);
-}
-
-function isCallerFunction(value: unknown): value is CallerFunction {
-  return typeof value === 'function';
-}
-
-function isHash(value: unknown): value is (user: string) => string {
-  return typeof value === 'function';
 }

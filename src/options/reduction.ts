@@ -1,8 +1,10 @@
-import { checkBoolean, checkInteger, checkRecord, isRecord, optionError } from '../checks.js';
+import { checkBoolean, isRecord, optionError } from '../checks.js';
 import { compileStatus } from '../match/status.js';
 import type { SamplingSettings } from '../event/sampling/sampling.js';
 import type { BudgetSettings } from '../event/budget.js';
+import type { RollupOptions, SamplingOptions } from './fewer-events.js';
 import { checkPattern } from './rules.js';
+import { checkOptions, integer, oneOf, type Check } from './table.js';
 
 /** The options `rollup`, `sampling` and those of budgets, resolved. */
 export interface Reduction {
@@ -18,54 +20,38 @@ interface RollupSettings {
   readonly single: ((status: number | undefined) => boolean) | undefined;
 }
 
-const SHORTEST_MS = 1_000;
-const LONGEST_MS = 3_600_000;
-const MINUTE_MS = 60_000;
+const ROLLUP = {
+  intervalMs: integer(60_000, 1_000, 3_600_000),
+  single: checkStatuses,
+} satisfies Record<keyof RollupOptions, Check<unknown>>;
 
-/** @throws TypeError naming the option, what was expected and what came. */
-export function resolveReduction(given: Readonly<Record<string, unknown>>): Reduction {
-  return {
-    rollup: resolveRollup(given['rollup']),
-    sampling: resolveSampling(given['sampling']),
-    budget: {
-      perMinute: checkLimit('maxEventsPerMinute', given['maxEventsPerMinute']),
-      perCaller: checkLimit('maxEventsPerCallerPerMinute', given['maxEventsPerCallerPerMinute']),
-    },
-  };
-}
-
-function resolveRollup(option: unknown): RollupSettings | undefined {
+export function resolveRollup(name: string, option: unknown): RollupSettings | undefined {
   if (option === undefined || option === false) return undefined;
-  if (!isRecord(option))
-    throw optionError('rollup', 'false, or an object such as { intervalMs: 60000 }', option);
-  const { intervalMs, single } = checkRecord('rollup', option, ['intervalMs', 'single']);
+  if (!isRecord(option)) throw optionError(name, 'false, or an object such as { intervalMs: 60000 }', option);
+  return checkOptions(name, option, ROLLUP);
+}
+
+function checkStatuses(name: string, single: unknown): RollupSettings['single'] {
   const statuses = single === undefined ? undefined : compileStatus(single);
-  if (single !== undefined && !statuses) {
-    throw optionError(
-      'rollup.single',
-      "a status such as 402, a class such as '5xx', or an array of them",
-      single,
-    );
-  }
-  return {
-    intervalMs: checkInteger('rollup.intervalMs', intervalMs, MINUTE_MS, SHORTEST_MS, LONGEST_MS),
-    single: statuses,
-  };
+  if (single === undefined || statuses) return statuses;
+  throw optionError(name, "a status such as 402, a class such as '5xx', or an array of them", single);
 }
 
-function resolveSampling(option: unknown): SamplingSettings {
-  if (option === undefined || option === false) return { rate: 1, by: 'caller', rules: [], upstream: true };
-  if (!isRecord(option)) throw optionError('sampling', 'false, or an object such as { rate: 0.1 }', option);
-  const given = checkRecord('sampling', option, ['rate', 'by', 'rules', 'upstream']);
-  return {
-    rate: checkRate('sampling.rate', given['rate'] ?? 1),
-    by: checkBy(given['by']),
-    rules: resolveRules(given['rules']),
-    upstream: checkBoolean('sampling.upstream', given['upstream'], true),
-  };
+const SAMPLING = {
+  rate: (name, rate) => checkRate(name, rate ?? 1),
+  by: oneOf(['caller', 'trace'], 'caller'),
+  rules: resolveRules,
+  upstream: (name, upstream) => checkBoolean(name, upstream, true),
+} satisfies Record<keyof SamplingOptions, Check<unknown>>;
+
+export function resolveSampling(name: string, option: unknown): SamplingSettings {
+  const isWanted = option !== undefined && option !== false;
+  if (isWanted && !isRecord(option))
+    throw optionError(name, 'false, or an object such as { rate: 0.1 }', option);
+  return checkOptions(name, isWanted ? option : {}, SAMPLING);
 }
 
-function resolveRules(rules: unknown): SamplingSettings['rules'] {
+function resolveRules(name: string, rules: unknown): SamplingSettings['rules'] {
   if (rules === undefined) return [];
   const entries: readonly unknown[] | undefined = Array.isArray(rules)
     ? rules
@@ -74,16 +60,15 @@ function resolveRules(rules: unknown): SamplingSettings['rules'] {
       : isRecord(rules)
         ? Object.entries(rules)
         : undefined;
-  if (!entries)
-    throw optionError('sampling.rules', "rates by pattern, such as { 'GET /search': 0.01 }", rules);
+  if (!entries) throw optionError(name, "rates by pattern, such as { 'GET /search': 0.01 }", rules);
   return entries.map((entry: unknown) => {
     if (!Array.isArray(entry) || entry.length !== 2) {
-      throw optionError('sampling.rules', "a list of [pattern, rate], such as ['GET /search', 0.01]", entry);
+      throw optionError(name, "a list of [pattern, rate], such as ['GET /search', 0.01]", entry);
     }
     const [pattern, rate]: readonly unknown[] = entry;
     return {
-      pattern: checkPattern('sampling.rules', pattern),
-      rate: checkRate('sampling.rules[…]', rate),
+      pattern: checkPattern(name, pattern),
+      rate: checkRate(`${name}[…]`, rate),
     };
   });
 }
@@ -96,12 +81,6 @@ function checkRate(name: string, rate: unknown): number {
   throw optionError(name, `${expected}${hint}`, rate);
 }
 
-function checkBy(by: unknown): SamplingSettings['by'] {
-  if (by === undefined) return 'caller';
-  if (by === 'caller' || by === 'trace') return by;
-  throw optionError('sampling.by', "'caller' or 'trace'", by);
-}
-
-function checkLimit(name: string, limit: unknown): number | undefined {
-  return limit === undefined ? undefined : checkInteger(name, limit, 1, 1, 1_000_000_000);
+export function eventsPerMinute(name: string, limit: unknown): number | undefined {
+  return limit === undefined ? undefined : integer(1, 1, 1_000_000_000)(name, limit);
 }

@@ -1,16 +1,8 @@
 import type { DeliverySettings } from '../deliver/settings.js';
 import type { PostHogClient } from '../deliver/sinks/client-sink.js';
 import type { PersonProfiles } from '../event/build-event.js';
-import type { PrivacySettings } from '../event/privacy.js';
+import type { PrivacySettings, Redact } from '../event/privacy.js';
 import { DEFAULT_IGNORED, type Ignored } from '../match/ignore.js';
-import { resolveAddress, type Environment } from './address.js';
-import { resolveCaller } from './caller.js';
-import { resolveOpenApi, type OpenApiSource } from './openapi/openapi.js';
-import { resolveOutbox } from './outbox.js';
-import { resolvePrivacy } from './privacy.js';
-import { proxyFor } from './proxy.js';
-import { resolveReduction, type Reduction } from './reduction.js';
-import { checkPattern, doubtfulMethods, resolveRules } from './rules.js';
 import type { EndpointPattern } from '../match/pattern.js';
 import type { Rule } from '../match/rules.js';
 import type { CallerSource } from '../request/caller/caller.js';
@@ -18,7 +10,6 @@ import type { Inference } from '../request/route/question.js';
 import { isRouteTemplate } from '../request/route/template/table.js';
 import {
   checkBoolean,
-  checkInteger,
   checkRecord,
   checkTexts,
   isFunction,
@@ -26,7 +17,16 @@ import {
   optionError,
   patternError,
 } from '../checks.js';
+import { resolveAddress, type Environment } from './address.js';
+import { resolveCaller } from './caller.js';
+import type { DeliveryOptions } from './delivery-options.js';
+import { resolveOpenApi, type OpenApiSource } from './openapi/openapi.js';
 import type { BeforeSend, PostHogEventSpanProcessorOptions } from './options.js';
+import { resolveOutbox } from './outbox.js';
+import { proxyFor } from './proxy.js';
+import { eventsPerMinute, resolveRollup, resolveSampling, type Reduction } from './reduction.js';
+import { checkPattern, doubtfulMethods, resolveRules } from './rules.js';
+import { asGiven, checkOptions, integer, oneOf, optional, type Check } from './table.js';
 
 /** The options, checked once, with every default filled in. */
 export interface ResolvedOptions {
@@ -57,141 +57,117 @@ export interface ResolvedOptions {
 /** @see DeliveryOptions.waitUntil */
 type WaitUntil = (sent: Promise<void>) => void;
 
-const KEYS = [
-  'projectToken',
-  'host',
-  'allowInsecureHost',
-  'client',
-  'events',
-  'defaultEvent',
-  'ignore',
-  'caller',
-  'personProfiles',
-  'routes',
-  'openapi',
-  'inference',
-  'sampling',
-  'rollup',
-  'maxEventsPerMinute',
-  'maxEventsPerCallerPerMinute',
-  'properties',
-  'redact',
-  'beforeSend',
-  'dryRun',
-  'historicalMigration',
-  'delivery',
-] as const satisfies readonly (keyof PostHogEventSpanProcessorOptions)[];
+const LONGEST_MS = 600_000;
 
-const DELIVERY_KEYS = [
-  'batchSize',
-  'flushIntervalMs',
-  'maxQueueEvents',
-  'maxQueueBytes',
-  'requestTimeoutMs',
-  'shutdownTimeoutMs',
-  'compression',
-  'outbox',
-  'waitUntil',
-] as const;
+const DELIVERY = {
+  batchSize: integer(500, 1, 1_000),
+  flushIntervalMs: integer(2_000, 1, LONGEST_MS),
+  maxQueueEvents: integer(100_000, 1, 10_000_000),
+  maxQueueBytes: integer(64 * 1024 ** 2, 65_536, 8 * 1024 ** 3),
+  requestTimeoutMs: integer(10_000, 1, LONGEST_MS),
+  shutdownTimeoutMs: integer(10_000, 1, LONGEST_MS),
+  compression: oneOf(['gzip', 'none'], 'gzip'),
+  outbox: resolveOutbox,
+  waitUntil: optional<WaitUntil>('a function (promise) => void', isFunction),
+} satisfies Record<keyof DeliveryOptions, Check<unknown>>;
+
+const no: Check<boolean> = (name, value) => checkBoolean(name, value, false);
+
+const OPTIONS = {
+  projectToken: asGiven,
+  host: asGiven,
+  allowInsecureHost: asGiven,
+  client: optional('a posthog-node client', isClient),
+  events: (_name, events) => ({ rules: resolveRules(events), doubts: doubtfulMethods(events) }),
+  defaultEvent: checkDefaultEvent,
+  ignore: resolveIgnored,
+  caller: (_name, caller) => resolveCaller(caller),
+  personProfiles: oneOf(['always', 'identified_only', 'never'], 'identified_only'),
+  routes: checkRoutes,
+  openapi: resolveOpenApi,
+  inference: oneOf(['safe', 'words', false], 'safe'),
+  sampling: resolveSampling,
+  rollup: resolveRollup,
+  maxEventsPerMinute: eventsPerMinute,
+  maxEventsPerCallerPerMinute: eventsPerMinute,
+  properties: checkPropertyNames,
+  redact: optional<Redact>('a function (name, value) => value', isFunction),
+  beforeSend: optional<BeforeSend>('a function (event, span) => event | null', isFunction),
+  dryRun: no,
+  historicalMigration: no,
+  delivery: (name, delivery) => checkOptions(name, delivery ?? {}, DELIVERY),
+} satisfies Record<keyof PostHogEventSpanProcessorOptions, Check<unknown>>;
 
 /**
  * Checks the options and fills in the defaults. The only place that looks at the environment.
  * @throws TypeError naming the option, what was expected and what came.
  */
 export function resolveOptions(options: unknown, env: Environment): ResolvedOptions {
-  const given = checkRecord('options', options ?? {}, KEYS);
-  const delivery = checkRecord('delivery', given['delivery'] ?? {}, DELIVERY_KEYS);
-  const client = checkClient(given['client']);
-  const { mistake, doubts, ...address } = resolveAddress(given, env);
+  const checked = checkOptions('options', options ?? {}, OPTIONS);
+  const { client, events, historicalMigration } = checked;
+  const { waitUntil, ...delivery } = checked.delivery;
+  const { mistake, doubts, ...address } = resolveAddress(checked, env);
   return Object.freeze({
     ...address,
     // With a client of the app's own, what the environment says of ours is nobody's business.
     mistake: client ? undefined : mistake,
-    doubts: [...(client ? [] : doubts), ...doubtfulMethods(given['events'])],
+    doubts: [...(client ? [] : doubts), ...events.doubts],
     client,
-    rules: resolveRules(given['events']),
-    defaultEvent: checkDefaultEvent(given['defaultEvent']),
-    ignored: resolveIgnored(given['ignore']),
-    caller: resolveCaller(given['caller']),
-    personProfiles: checkPersonProfiles(given['personProfiles']),
-    routes: checkRoutes(given['routes']),
-    openapi: resolveOpenApi(given['openapi']),
-    inference: checkInference(given['inference']),
-    reduction: resolveReduction(given),
-    privacy: resolvePrivacy(given),
-    beforeSend: checkBeforeSend(given['beforeSend']),
-    dryRun: checkBoolean('dryRun', given['dryRun'], false),
-    delivery: {
-      ...resolveDelivery(delivery),
-      historicalMigration: checkBoolean('historicalMigration', given['historicalMigration'], false),
-      proxy: proxyFor(address.host, env),
+    rules: events.rules,
+    defaultEvent: checked.defaultEvent,
+    ignored: checked.ignore,
+    caller: checked.caller,
+    personProfiles: checked.personProfiles,
+    routes: checked.routes,
+    openapi: checked.openapi,
+    inference: checked.inference,
+    reduction: {
+      rollup: checked.rollup,
+      sampling: checked.sampling,
+      budget: { perMinute: checked.maxEventsPerMinute, perCaller: checked.maxEventsPerCallerPerMinute },
     },
-    waitUntil: checkWaitUntil(delivery['waitUntil']),
+    privacy: { properties: checked.properties, redact: checked.redact },
+    beforeSend: checked.beforeSend,
+    dryRun: checked.dryRun,
+    delivery: { ...delivery, historicalMigration, proxy: proxyFor(address.host, env) },
+    waitUntil,
   });
-}
-
-function checkClient(client: unknown): PostHogClient | undefined {
-  if (client === undefined) return undefined;
-  if (isClient(client)) return client;
-  throw optionError('client', 'a posthog-node client', client);
 }
 
 function isClient(value: unknown): value is PostHogClient {
   return typeof value === 'object' && value !== null && isFunction(Reflect.get(value, 'capture'));
 }
 
-function checkDefaultEvent(name: unknown): string | false {
-  if (name === undefined) return 'api_request';
+function checkDefaultEvent(option: string, name: unknown = 'api_request'): string | false {
   if (name === false) return false;
   if (typeof name === 'string' && name.trim() !== '' && name.length <= 200) return name.trim();
-  throw optionError('defaultEvent', "an event's name of 1 to 200 characters, or false", name);
+  throw optionError(option, "an event's name of 1 to 200 characters, or false", name);
 }
 
-function checkPersonProfiles(mode: unknown): PersonProfiles {
-  if (mode === undefined) return 'identified_only';
-  if (mode === 'always' || mode === 'identified_only' || mode === 'never') return mode;
-  throw optionError('personProfiles', "'always', 'identified_only' or 'never'", mode);
-}
-
-function checkRoutes(routes: unknown): readonly string[] {
-  if (routes !== undefined && !Array.isArray(routes))
-    throw optionError('routes', 'an array of route templates', routes);
-  const texts = checkTexts('routes', routes, TEMPLATE);
+function checkRoutes(option: string, routes: unknown = []): readonly string[] {
+  if (!Array.isArray(routes)) throw optionError(option, 'an array of route templates', routes);
+  const texts = checkTexts(option, routes, TEMPLATE);
   for (const [index, text] of texts.entries()) {
-    if (!isRouteTemplate(text)) throw patternError(`routes[${index}]`, TEMPLATE, text);
+    if (!isRouteTemplate(text)) throw patternError(`${option}[${index}]`, TEMPLATE, text);
   }
   return texts;
 }
 
 const TEMPLATE = "a route template such as '/users/{id}' or 'GET /users/:id', and more than a wildcard";
 
-function checkInference(inference: unknown): Inference {
-  if (inference === undefined) return 'safe';
-  if (inference === 'safe' || inference === 'words' || inference === false) return inference;
-  throw optionError('inference', "'safe', 'words' or false", inference);
+function checkPropertyNames(option: string, names: unknown): readonly string[] | undefined {
+  if (names === undefined) return undefined;
+  if (Array.isArray(names)) return checkTexts(option, names, "a property's name, or its beginning and a *");
+  throw optionError(option, "an array of properties' names, such as ['endpoint', 'status_code']", names);
 }
 
-function checkBeforeSend(beforeSend: unknown): BeforeSend | undefined {
-  if (beforeSend === undefined || isBeforeSend(beforeSend)) return beforeSend;
-  throw optionError('beforeSend', 'a function (event, span) => event | null', beforeSend);
-}
-
-function isBeforeSend(value: unknown): value is BeforeSend {
-  return typeof value === 'function';
-}
-
-function resolveIgnored(ignore: unknown): Ignored {
+function resolveIgnored(option: string, ignore: unknown = {}): Ignored {
   if (ignore === false) return { patterns: [], probes: false, unmatched: false };
-  if (ignore !== undefined && !isRecord(ignore) && !Array.isArray(ignore)) {
-    throw optionError(
-      'ignore',
-      'false, an array of patterns, or { add, patterns, probes, unmatched }',
-      ignore,
-    );
-  }
+  if (!isRecord(ignore) && !Array.isArray(ignore))
+    throw optionError(option, 'false, an array of patterns, or { add, patterns, probes, unmatched }', ignore);
   const given = Array.isArray(ignore)
     ? { patterns: ignore }
-    : checkRecord('ignore', ignore ?? {}, ['add', 'patterns', 'probes', 'unmatched']);
+    : checkRecord(option, ignore, ['add', 'patterns', 'probes', 'unmatched']);
   const patterns = [
     ...checkPatterns('ignore.patterns', given['patterns'] ?? DEFAULT_IGNORED),
     ...checkPatterns('ignore.add', given['add'] ?? []),
@@ -207,36 +183,4 @@ function checkPatterns(option: string, patterns: unknown): readonly EndpointPatt
   if (!Array.isArray(patterns))
     throw optionError(option, "an array of patterns such as 'GET /status'", patterns);
   return patterns.map((pattern: unknown) => checkPattern('ignore', pattern));
-}
-
-function resolveDelivery(
-  given: Readonly<Record<string, unknown>>,
-): Omit<DeliverySettings, 'historicalMigration' | 'proxy'> {
-  const integer = (key: (typeof DELIVERY_KEYS)[number], fallback: number, min: number, max: number): number =>
-    checkInteger(`delivery.${key}`, given[key], fallback, min, max);
-  return {
-    batchSize: integer('batchSize', 500, 1, 1_000),
-    flushIntervalMs: integer('flushIntervalMs', 2_000, 1, 600_000),
-    maxQueueEvents: integer('maxQueueEvents', 100_000, 1, 10_000_000),
-    maxQueueBytes: integer('maxQueueBytes', 64 * 1024 * 1024, 65_536, 8 * 1024 ** 3),
-    requestTimeoutMs: integer('requestTimeoutMs', 10_000, 1, 600_000),
-    shutdownTimeoutMs: integer('shutdownTimeoutMs', 10_000, 1, 600_000),
-    compression: checkCompression(given['compression']),
-    outbox: resolveOutbox(given['outbox']),
-  };
-}
-
-function checkCompression(compression: unknown): 'gzip' | 'none' {
-  if (compression === undefined) return 'gzip';
-  if (compression === 'gzip' || compression === 'none') return compression;
-  throw optionError('delivery.compression', "'gzip' or 'none'", compression);
-}
-
-function checkWaitUntil(waitUntil: unknown): WaitUntil | undefined {
-  if (waitUntil === undefined || isWaitUntil(waitUntil)) return waitUntil;
-  throw optionError('delivery.waitUntil', 'a function (promise) => void', waitUntil);
-}
-
-function isWaitUntil(value: unknown): value is WaitUntil {
-  return typeof value === 'function';
 }

@@ -2,7 +2,16 @@ import { METHODS } from 'node:http';
 import { compileStatus } from '../match/status.js';
 import { compilePattern, type EndpointPattern } from '../match/pattern.js';
 import type { Rule, RuleProperties } from '../match/rules.js';
-import { checkRecord, isPatternLike, isRecord, nearestOf, optionError, patternError } from '../checks.js';
+import {
+  checkRecord,
+  isFunction,
+  isPatternLike,
+  isRecord,
+  nearestOf,
+  optionError,
+  patternError,
+} from '../checks.js';
+import { optional } from './table.js';
 
 const KEYS = ['name', 'status', 'properties', 'when'] as const;
 const MAX_NAME_LENGTH = 200;
@@ -65,11 +74,16 @@ function resolveRule(pattern: unknown, rule: unknown): Rule {
     pattern: compiled,
     name: checkName(`${where}.name`, given['name']),
     status: checkStatus(`${where}.status`, given['status']),
-    when: checkWhen(`${where}.when`, given['when']),
-    properties: checkProperties(`${where}.properties`, given['properties']),
+    when: WHEN(`${where}.when`, given['when']),
+    properties: PROPERTIES(`${where}.properties`, given['properties']),
   };
 }
 
+const WHEN = optional<NonNullable<Rule['when']>>('a function (span, request) => boolean', isFunction);
+const PROPERTIES = optional<RuleProperties>(
+  'an object, or a function (span, request) => object',
+  (value): value is RuleProperties => isRecord(value) || isFunction(value),
+);
 const PLAIN = { status: undefined, when: undefined, properties: undefined } as const;
 
 /** @throws TypeError naming the option that holds the pattern. */
@@ -91,24 +105,4 @@ function checkStatus(where: string, status: unknown): Rule['status'] {
   const compiled = compileStatus(status);
   if (compiled) return compiled;
   throw optionError(where, "a status such as 201, a class such as '4xx', an array of them, or '*'", status);
-}
-
-function checkWhen(where: string, when: unknown): Rule['when'] {
-  if (when === undefined || isWhen(when)) return when;
-  throw optionError(where, 'a function (span, request) => boolean', when);
-}
-
-function isWhen(value: unknown): value is NonNullable<Rule['when']> {
-  return typeof value === 'function';
-}
-
-function checkProperties(where: string, properties: unknown): RuleProperties | undefined {
-  if (properties === undefined || isRecord(properties) || isPropertiesFunction(properties)) return properties;
-  throw optionError(where, 'an object, or a function (span, request) => object', properties);
-}
-
-function isPropertiesFunction(
-  value: unknown,
-): value is Extract<RuleProperties, (...args: never[]) => unknown> {
-  return typeof value === 'function';
 }

@@ -4,10 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { resolveOutbox } from '../../src/options/outbox.js';
 import { resolveOptions } from '../../src/options/resolve.js';
 
+const NAME = 'delivery.outbox';
+
 describe('the option delivery.outbox', () => {
   it('is none by default, and with false', () => {
-    expect(resolveOutbox(undefined)).toBeUndefined();
-    expect(resolveOutbox(false)).toBeUndefined();
+    expect(resolveOutbox(NAME, undefined)).toBeUndefined();
+    expect(resolveOutbox(NAME, false)).toBeUndefined();
     expect(resolveOptions({}, {}).delivery.outbox).toBeUndefined();
   });
 
@@ -23,12 +25,14 @@ describe('the option delivery.outbox', () => {
   });
 
   it('takes a relative directory from where the process was started', () => {
-    expect(resolveOutbox({ directory: 'data/outbox' })?.directory).toBe(join(process.cwd(), 'data/outbox'));
+    expect(resolveOutbox(NAME, { directory: 'data/outbox' })?.directory).toBe(
+      join(process.cwd(), 'data/outbox'),
+    );
   });
 
   it('takes what it is given', () => {
     const given = { directory: '/data', maxBytes: 1024 ** 2, maxAgeMs: 60_000, sync: 'never' };
-    expect(resolveOutbox(given)).toEqual(given);
+    expect(resolveOutbox(NAME, given)).toEqual(given);
   });
 
   it.each([

@@ -11,13 +11,13 @@ export type OpenApiSource = LoadedDocument | { readonly file: URL };
 const EXPECTED = 'a path to an OpenAPI document (JSON or YAML), or the document itself';
 
 /** @throws TypeError for what is neither a path nor an OpenAPI document. No value is in its message. */
-export function resolveOpenApi(openapi: unknown): OpenApiSource | undefined {
+export function resolveOpenApi(name: string, openapi: unknown): OpenApiSource | undefined {
   if (openapi === undefined || openapi === null) return undefined;
-  if (openapi instanceof URL || typeof openapi === 'string') return { file: fileOf(openapi) };
-  if (!isRecord(openapi)) throw optionError('openapi', EXPECTED, openapi);
+  if (openapi instanceof URL || typeof openapi === 'string') return { file: fileOf(name, openapi) };
+  if (!isRecord(openapi)) throw optionError(name, EXPECTED, openapi);
   const told = readSafely(openapi);
   if (!told || 'expected' in told) {
-    throw optionError('openapi', told?.expected ?? 'a document that can be read', openapi);
+    throw optionError(name, told?.expected ?? 'a document that can be read', openapi);
   }
   return { operations: new Operations(told.operations), unresolved: told.unresolved };
 }
@@ -30,13 +30,13 @@ function readSafely(openapi: unknown): ReturnType<typeof readDocument> | undefin
   }
 }
 
-function fileOf(openapi: string | URL): URL {
+function fileOf(name: string, openapi: string | URL): URL {
   const text = String(openapi).trim();
-  if (text === '') throw optionError('openapi', EXPECTED, openapi);
+  if (text === '') throw optionError(name, EXPECTED, openapi);
   const scheme = /^([a-z][a-z\d+.-]+):/i.exec(text)?.[1]?.toLowerCase();
   if (scheme === undefined) return pathToFileURL(resolve(text));
   if (scheme === 'file' && URL.canParse(text)) return new URL(text);
   throw new TypeError(
-    `Expected \`openapi\` to be ${EXPECTED}, got a URL: download it as the app is built, so that its start needs no network`,
+    `Expected \`${name}\` to be ${EXPECTED}, got a URL: download it as the app is built, so that its start needs no network`,
   );
 }
