@@ -2,19 +2,11 @@ import type { DraftStore } from '../chunks/segment-store.js';
 import { lastOfEach, MAX_SEGMENT_BYTES } from './owners/adoption.js';
 import { AppendFile } from './disk/append-file.js';
 import { prepareDirectory } from './disk/directory.js';
-import { errorCode, type Files } from './disk/files.js';
+import { errorCode, removeIfThere } from './disk/files.js';
 import { LineEncoder, scanLines } from './disk/line.js';
 import { formatDraftName } from './disk/names.js';
-import type { OwnedDirectory, Ownership, OwnershipParts } from './owners/ownership.js';
-
-export interface DraftFilesParts extends OwnershipParts {
-  readonly ownership: Ownership;
-  readonly uid: number | undefined;
-  /** Events in one file. */
-  readonly chunkEvents: number;
-  /** Brings a file to the disk in a while. */
-  readonly written: (file: AppendFile) => void;
-}
+import type { OwnedDirectory, Ownership } from './owners/ownership.js';
+import type { StoreParts } from './store-parts.js';
 
 /** A file takes no further event with so much in it, and is written anew, without what was replaced, with so much. */
 const FULL_BYTES = 1024 * 1024;
@@ -44,7 +36,9 @@ class DraftFile {
  * adopts the directory of a dead process sends them as they were last written.
  */
 export class DraftFiles implements DraftStore {
-  readonly #parts: DraftFilesParts;
+  readonly #parts: StoreParts;
+  readonly #ownership: Ownership;
+  readonly #written: (file: AppendFile) => void;
   readonly #encoder = new LineEncoder();
   readonly #byUuid = new Map<string, DraftFile>();
   readonly #files = new Set<DraftFile>();
@@ -52,8 +46,11 @@ export class DraftFiles implements DraftStore {
   #open: DraftFile | undefined;
   #number = 0;
 
-  constructor(parts: DraftFilesParts) {
+  /** @param written Brings a file to the disk in a while. */
+  constructor(parts: StoreParts, ownership: Ownership, written: (file: AppendFile) => void) {
     this.#parts = parts;
+    this.#ownership = ownership;
+    this.#written = written;
   }
 
   get bytes(): number {
@@ -63,7 +60,7 @@ export class DraftFiles implements DraftStore {
   }
 
   write(uuid: string, event: Uint8Array): boolean {
-    const { ownership } = this.#parts;
+    const ownership = this.#ownership;
     // Before the write: whoever took the directory has read it, and won't look for more.
     if (ownership.mayBeLost) ownership.beat();
     const known = this.#byUuid.get(uuid);
@@ -74,7 +71,7 @@ export class DraftFiles implements DraftStore {
     draft.file.append(this.#encoder.buffer, length);
     draft.uuids.add(uuid);
     this.#byUuid.set(uuid, draft);
-    this.#parts.written(draft.file);
+    this.#written(draft.file);
     // And behind it, as for segments: whoever takes the directory after this look finds the line there.
     if (!ownership.mayBeLost) return true;
     ownership.beat();
@@ -104,7 +101,8 @@ export class DraftFiles implements DraftStore {
 
   /** Whether it is still this process's, in the directory that others know it by; else its events are lost to others. */
   #isOurs(draft: DraftFile): boolean {
-    const { ownership, files } = this.#parts;
+    const { files } = this.#parts;
+    const ownership = this.#ownership;
     if (!this.#files.has(draft)) return false;
     if (draft.directory.isLost) return this.#lose(draft);
     if (ownership.isHome(draft.directory)) return true;
@@ -141,11 +139,11 @@ export class DraftFiles implements DraftStore {
       this.#files.has(open) &&
       open.uuids.size < this.#parts.chunkEvents &&
       open.file.bytes < FULL_BYTES &&
-      this.#parts.ownership.isHome(open.directory);
+      this.#ownership.isHome(open.directory);
     if (open && hasRoom) return open;
-    const { files, directory, uid, ownership } = this.#parts;
+    const { files, directory, uid } = this.#parts;
     prepareDirectory(files, directory, uid);
-    const home = ownership.home();
+    const home = this.#ownership.home();
     const name = this.#nextName();
     const draft = new DraftFile(home, name, new AppendFile(files, `${home.path}/${name}`));
     this.#files.add(draft);
@@ -174,7 +172,7 @@ export class DraftFiles implements DraftStore {
     }
     draft.file.end(false);
     draft.file = file;
-    this.#parts.written(file);
+    this.#written(file);
   }
 
   #forget(draft: DraftFile, isRemoved: boolean): void {
@@ -193,19 +191,11 @@ export class DraftFiles implements DraftStore {
 
   #leave({ directory }: DraftFile): void {
     directory.segments -= 1;
-    this.#parts.ownership.tidy(directory);
+    this.#ownership.tidy(directory);
   }
 
   #nextName(): string {
     this.#number += 1;
     return formatDraftName(this.#parts.clock.wallMs(), 800_000_000 + this.#number);
-  }
-}
-
-function removeIfThere(files: Files, path: string): void {
-  try {
-    files.remove(path);
-  } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw error;
   }
 }

@@ -1,28 +1,19 @@
 import { PackedEvents } from '../chunks/packed-events.js';
 import type { Adopted, DraftStore, Findings, Segment, SegmentStore } from '../chunks/segment-store.js';
 import type { EventJson } from '../../event/event-json.js';
-import { lastOfEach, MAX_SEGMENT_BYTES, type SegmentLimits } from './owners/adoption.js';
+import { lastOfEach, MAX_SEGMENT_BYTES } from './owners/adoption.js';
 import { prepareDirectory } from './disk/directory.js';
 import { DraftFiles } from './draft-files.js';
 import type { FileSegment } from './file-segment.js';
-import { errorCode } from './disk/files.js';
+import { errorCode, removeIfThere } from './disk/files.js';
 import { LineEncoder, scanLines } from './disk/line.js';
 import { createInstanceId } from './disk/names.js';
-import { Ownership, type OwnershipParts } from './owners/ownership.js';
+import { Ownership } from './owners/ownership.js';
 import { readEvent } from './disk/read-event.js';
 import { RejectedLog } from './rejected-log.js';
 import { SegmentFiles } from './segment-files.js';
+import type { FileStoreOptions } from './store-parts.js';
 import { Survey } from './survey.js';
-
-export interface FileStoreOptions extends Omit<OwnershipParts, 'id'>, SegmentLimits {
-  /** Bytes of all segments in the directory. */
-  readonly maxBytes: number;
-  readonly maxAgeMs: number;
-  /** `interval`: on the disk at most a second later. `never`: when the system does it; only a power cut tells. */
-  readonly sync: 'interval' | 'never';
-  /** Whose the directory has to be; `undefined` where there are no owners. */
-  readonly uid: number | undefined;
-}
 
 /** With so many events in it, a segment is one of a busy store's. */
 const BUSY_EVENTS = 64;
@@ -53,10 +44,9 @@ export class FileStore implements SegmentStore {
     const parts = { ...options, id: createInstanceId() };
     this.#ownership = new Ownership(parts);
     this.#rejected = new RejectedLog(parts);
-    this.#survey = new Survey({ ...parts, ownership: this.#ownership });
-    this.#files = new SegmentFiles({ ...parts, ownership: this.#ownership });
-    const written = this.#files.written.bind(this.#files);
-    this.#drafts = new DraftFiles({ ...parts, ownership: this.#ownership, written });
+    this.#survey = new Survey(parts, this.#ownership);
+    this.#files = new SegmentFiles(parts, this.#ownership);
+    this.#drafts = new DraftFiles(parts, this.#ownership, (file) => this.#files.written(file));
   }
 
   get bytes(): number {
@@ -107,11 +97,7 @@ export class FileStore implements SegmentStore {
     if (this.#open === found) this.#open = undefined;
     this.#files.close(found);
     for (const path of found.paths) {
-      try {
-        if (!found.isGone) this.#options.files.remove(path);
-      } catch (error) {
-        if (errorCode(error) !== 'ENOENT') throw error;
-      }
+      if (!found.isGone) removeIfThere(this.#options.files, path);
       found.names.shift();
     }
     this.#forget(found);

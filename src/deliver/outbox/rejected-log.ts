@@ -1,8 +1,7 @@
-import type { Clock } from '../clock.js';
 import { prepareDirectory } from './disk/directory.js';
-import type { Files } from './disk/files.js';
 import { LineEncoder } from './disk/line.js';
 import { AppendFile } from './disk/append-file.js';
+import type { StoreParts } from './store-parts.js';
 
 /** The directory of refused events, inside the outbox's. */
 export const REJECTED: string = 'rejected';
@@ -19,22 +18,12 @@ const LOOK_EVERY = 1 / 64;
 /** What is left free at each look: eight other processes may write that much before theirs. */
 const RESERVE = 1 / 8;
 
-export interface RejectedLogParts {
-  readonly files: Files;
-  readonly directory: string;
-  readonly id: string;
-  readonly clock: Clock;
-  readonly uid: number | undefined;
-  /** The outbox's. */
-  readonly maxBytes: number;
-}
-
 /**
  * Events that PostHog refused for good, one line each with the reason, for people to find and to remove: nothing
  * else reads them. The files together stay within their part of the outbox.
  */
 export class RejectedLog {
-  readonly #parts: RejectedLogParts;
+  readonly #parts: StoreParts;
   readonly #directory: string;
   readonly #maxBytes: number;
   readonly #encoder = new LineEncoder();
@@ -43,7 +32,7 @@ export class RejectedLog {
   #name = '';
   #bytesUntilLook = 0;
 
-  constructor(parts: RejectedLogParts) {
+  constructor(parts: StoreParts) {
     this.#parts = parts;
     this.#directory = `${parts.directory}/${REJECTED}`;
     this.#maxBytes = Math.min(Math.max(Math.trunc(parts.maxBytes / 16), LEAST_BYTES), MOST_BYTES);

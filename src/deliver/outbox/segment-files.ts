@@ -4,13 +4,8 @@ import { prepareDirectory } from './disk/directory.js';
 import { FileSegment } from './file-segment.js';
 import { errorCode } from './disk/files.js';
 import { formatStem } from './disk/names.js';
-import type { OwnedDirectory, Ownership, OwnershipParts } from './owners/ownership.js';
-
-export interface SegmentFilesParts extends OwnershipParts {
-  readonly ownership: Ownership;
-  readonly sync: 'interval' | 'never';
-  readonly uid: number | undefined;
-}
+import type { OwnedDirectory, Ownership } from './owners/ownership.js';
+import type { StoreParts } from './store-parts.js';
 
 const SYNC_AFTER_MS = 1_000;
 
@@ -19,7 +14,8 @@ const SYNC_AFTER_MS = 1_000;
  * made ahead; what was written is brought to the disk a second later: both in turns that are no request's.
  */
 export class SegmentFiles {
-  readonly #parts: SegmentFilesParts;
+  readonly #parts: StoreParts;
+  readonly #ownership: Ownership;
   #number = 0;
   #spare: FileSegment | undefined;
   #isSpareOld = false;
@@ -30,15 +26,16 @@ export class SegmentFiles {
   #syncError: unknown;
   #isEnded = false;
 
-  constructor(parts: SegmentFilesParts) {
+  constructor(parts: StoreParts, ownership: Ownership) {
     this.#parts = parts;
+    this.#ownership = ownership;
   }
 
   /** A segment with nothing in it. @throws The system's error. */
   open(): FileSegment {
     const spare = this.#spare;
     this.#spare = undefined;
-    if (spare && !spare.isGone && this.#parts.ownership.isHome(spare.directory)) return spare;
+    if (spare && !spare.isGone && this.#ownership.isHome(spare.directory)) return spare;
     if (spare) this.#removeSpare(spare);
     return this.#create();
   }
@@ -105,7 +102,8 @@ export class SegmentFiles {
   }
 
   #create(): FileSegment {
-    const { files, directory, uid, ownership } = this.#parts;
+    const { files, directory, uid } = this.#parts;
+    const ownership = this.#ownership;
     prepareDirectory(files, directory, uid);
     if (ownership.mayBeLost) ownership.beat();
     try {
@@ -147,7 +145,7 @@ export class SegmentFiles {
       for (const file of unsynced) await file.sync();
       if (!this.#hasNew) return;
       this.#hasNew = false;
-      for (const { path } of this.#parts.ownership.directories) await this.#parts.files.syncDirectory(path);
+      for (const { path } of this.#ownership.directories) await this.#parts.files.syncDirectory(path);
       await this.#parts.files.syncDirectory(this.#parts.directory);
     } catch (error) {
       // A directory that another process took is its own affair.

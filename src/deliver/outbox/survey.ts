@@ -1,8 +1,7 @@
 import type { Findings } from '../chunks/segment-store.js';
-import type { Clock } from '../clock.js';
-import { type AdoptedFiles, examine, SegmentMerger, type SegmentLimits } from './owners/adoption.js';
+import { type AdoptedFiles, examine, SegmentMerger } from './owners/adoption.js';
 import type { FileSegment } from './file-segment.js';
-import type { FileFacts, Files } from './disk/files.js';
+import type { FileFacts } from './disk/files.js';
 import { ForeignSegments } from './owners/foreign.js';
 import {
   type DirectoryName,
@@ -12,30 +11,24 @@ import {
   UNFINISHED,
 } from './disk/names.js';
 import { Neighbours } from './owners/neighbours.js';
-import type { OwnedDirectory, Ownership, OwnershipParts } from './owners/ownership.js';
-
-export interface SurveyParts extends OwnershipParts, SegmentLimits {
-  readonly ownership: Ownership;
-  readonly files: Files;
-  readonly clock: Clock;
-  readonly maxBytes: number;
-  readonly maxAgeMs: number;
-  readonly uid: number | undefined;
-}
+import type { OwnedDirectory, Ownership } from './owners/ownership.js';
+import type { StoreParts } from './store-parts.js';
 
 /** So many files are moved in one step: about a millisecond. */
 const FILES_IN_STEP = 32;
 
 /** Finds out who else is alive, and takes over what the dead left. It survives whatever lies there. */
 export class Survey {
-  readonly #parts: SurveyParts;
+  readonly #parts: StoreParts;
+  readonly #ownership: Ownership;
   readonly #neighbours: Neighbours;
   readonly #foreign: ForeignSegments;
   /** Numbers of adopted files begin where those of own ones never come to. */
   #number = 500_000_000;
 
-  constructor(parts: SurveyParts) {
+  constructor(parts: StoreParts, ownership: Ownership) {
     this.#parts = parts;
+    this.#ownership = ownership;
     this.#neighbours = new Neighbours(parts);
     this.#foreign = new ForeignSegments(parts);
   }
@@ -54,7 +47,8 @@ export class Survey {
 
   /** @param ownBytes What the own segments take up, those included that were adopted on the way. */
   *look(ownBytes: () => number): Generator<AdoptedFiles, Findings> {
-    const { files, directory, id, key, uid, maxBytes, ownership } = this.#parts;
+    const { files, directory, id, key, uid, maxBytes } = this.#parts;
+    const ownership = this.#ownership;
     const names = files.list(directory);
     this.#neighbours.keep(new Set(names));
     const merger = new SegmentMerger(this.#parts);
@@ -99,7 +93,8 @@ export class Survey {
     facts: FileFacts | undefined,
     merger: SegmentMerger,
   ): Generator<AdoptedFiles, void> {
-    const { files, directory, ownership, id } = this.#parts;
+    const { files, directory, id } = this.#parts;
+    const ownership = this.#ownership;
     if (!this.#hasSegments(`${directory}/${name}`)) {
       ownership.removeEmpty(`${directory}/${name}`);
       return;
@@ -118,7 +113,7 @@ export class Survey {
   }
 
   #move(from: string, name: string, merger: SegmentMerger): void {
-    const { files, ownership } = this.#parts;
+    const { files } = this.#parts;
     const path = `${from}/${name}`;
     try {
       if (UNFINISHED.test(name)) files.remove(path);
@@ -129,7 +124,7 @@ export class Survey {
         files.remove(path);
         return;
       }
-      const home = ownership.home();
+      const home = this.#ownership.home();
       this.#number += 1;
       const kind = parseSegmentName(name)?.isDraft === true ? 'draft' : 'sealed';
       const moved = `${formatStem(found.createdAtMs, this.#number)}.${found.events}.${kind}`;

@@ -1,6 +1,7 @@
 import { systemClock, type Clock } from '../../../src/deliver/clock.js';
 import type { Findings, Segment, SegmentStore } from '../../../src/deliver/chunks/segment-store.js';
-import { FileStore, type FileStoreOptions } from '../../../src/deliver/outbox/file-store.js';
+import { FileStore } from '../../../src/deliver/outbox/file-store.js';
+import type { FileStoreOptions } from '../../../src/deliver/outbox/store-parts.js';
 import type { Files } from '../../../src/deliver/outbox/disk/files.js';
 import type { ProcessIdentity } from '../../../src/deliver/outbox/owners/process-identity.js';
 

@@ -1,6 +1,7 @@
 import type { Cancel, Clock } from '../../../src/deliver/clock.js';
 import { createDelivery } from '../../../src/deliver/create-delivery.js';
-import { FileStore, type FileStoreOptions } from '../../../src/deliver/outbox/file-store.js';
+import { FileStore } from '../../../src/deliver/outbox/file-store.js';
+import type { FileStoreOptions } from '../../../src/deliver/outbox/store-parts.js';
 import type { Files } from '../../../src/deliver/outbox/disk/files.js';
 import { scanLines } from '../../../src/deliver/outbox/disk/line.js';
 import type { Sender } from '../../../src/deliver/send/sender.js';

@@ -50,3 +50,12 @@ export function errorCode(error: unknown): string | undefined {
   const code: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : undefined;
   return typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,39}$/.test(code) ? code : undefined;
 }
+
+/** Removes a file, if it is there. @throws The system's error. */
+export function removeIfThere(files: Pick<Files, 'remove'>, path: string): void {
+  try {
+    files.remove(path);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+  }
+}

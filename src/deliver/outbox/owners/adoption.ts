@@ -3,6 +3,7 @@ import { FileSegment } from '../file-segment.js';
 import type { Files } from '../disk/files.js';
 import { HEADER_BYTES, MAX_LINE_BYTES, scanLines } from '../disk/line.js';
 import { parseSegmentName } from '../disk/names.js';
+import type { StoreParts } from '../store-parts.js';
 import type { OwnedDirectory } from './ownership.js';
 
 /** No segment of ours is larger: the longest chunk, and an event. */
@@ -23,19 +24,13 @@ export interface FoundFile {
   readonly bytes: number;
 }
 
-export interface SegmentLimits {
-  /** Small segments are read and sent together, up to these. */
-  readonly chunkEvents: number;
-  readonly chunkBytes: number;
-}
-
 /** Makes segments of files, one of several small ones. */
 export class SegmentMerger {
-  readonly #limits: SegmentLimits;
+  readonly #limits: StoreParts;
   #segments: FileSegment[] = [];
   #damaged = 0;
 
-  constructor(limits: SegmentLimits) {
+  constructor(limits: StoreParts) {
     this.#limits = limits;
   }
 

@@ -1,6 +1,5 @@
-import type { Clock } from '../../clock.js';
 import { examine } from './adoption.js';
-import type { Files } from '../disk/files.js';
+import type { StoreParts } from '../store-parts.js';
 
 /** A segment of another project or host, in a directory that nobody looks after. */
 interface ForeignSegment {
@@ -12,21 +11,18 @@ interface ForeignSegment {
 
 /** What other projects and hosts left: kept for them, until it is too old or too much. */
 export class ForeignSegments {
-  readonly #files: Files;
-  readonly #clock: Clock;
-  readonly #maxAgeMs: number;
+  readonly #parts: StoreParts;
   readonly #seenAtMs = new Map<string, number>();
 
-  constructor(parts: { readonly files: Files; readonly clock: Clock; readonly maxAgeMs: number }) {
-    this.#files = parts.files;
-    this.#clock = parts.clock;
-    this.#maxAgeMs = parts.maxAgeMs;
+  constructor(parts: StoreParts) {
+    this.#parts = parts;
   }
 
   /** The segments in a directory. @throws The system's error. */
   list(path: string): readonly ForeignSegment[] {
-    return this.#files.list(path).flatMap((name) => {
-      const found = examine(this.#files, `${path}/${name}`, name);
+    const { files } = this.#parts;
+    return files.list(path).flatMap((name) => {
+      const found = examine(files, `${path}/${name}`, name);
       return found ? [{ ...found, path: `${path}/${name}` }] : [];
     });
   }
@@ -57,15 +53,16 @@ export class ForeignSegments {
   }
 
   #isExpired({ path, createdAtMs }: ForeignSegment): boolean {
-    const nowMs = this.#clock.monotonicMs();
+    const { clock, maxAgeMs } = this.#parts;
+    const nowMs = clock.monotonicMs();
     const seenAtMs = this.#seenAtMs.get(path) ?? nowMs;
     this.#seenAtMs.set(path, seenAtMs);
-    return isTooOld(nowMs - seenAtMs, this.#clock.wallMs() - createdAtMs, this.#maxAgeMs);
+    return isTooOld(nowMs - seenAtMs, clock.wallMs() - createdAtMs, maxAgeMs);
   }
 
   #remove(path: string): boolean {
     try {
-      this.#files.remove(path);
+      this.#parts.files.remove(path);
       return true;
     } catch {
       return false;

@@ -1,7 +1,6 @@
-import type { Clock } from '../../clock.js';
 import type { Files } from '../disk/files.js';
 import { OWNER_FILE } from '../disk/names.js';
-import type { ProcessIdentity } from './process-identity.js';
+import type { StoreParts } from '../store-parts.js';
 
 /** How often a process says that it is alive. */
 export const HEARTBEAT_MS = 5_000;
@@ -24,22 +23,11 @@ interface Neighbour {
  * and waits are measured on the own steady clock: wall clocks that jump, or differ, make nobody dead.
  */
 export class Neighbours {
-  readonly #files: Files;
-  readonly #directory: string;
-  readonly #clock: Clock;
-  readonly #identity: ProcessIdentity;
+  readonly #parts: StoreParts;
   readonly #known = new Map<string, Neighbour>();
 
-  constructor(parts: {
-    readonly files: Files;
-    readonly directory: string;
-    readonly clock: Clock;
-    readonly identity: ProcessIdentity;
-  }) {
-    this.#files = parts.files;
-    this.#directory = parts.directory;
-    this.#clock = parts.clock;
-    this.#identity = parts.identity;
+  constructor(parts: StoreParts) {
+    this.#parts = parts;
   }
 
   /**
@@ -47,16 +35,17 @@ export class Neighbours {
    * @param modifiedAtMs What that says now.
    */
   isDead(name: string, owner: string, modifiedAtMs: number): boolean {
-    const nowMs = this.#clock.monotonicMs();
+    const { files, directory, clock, identity: present } = this.#parts;
+    const nowMs = clock.monotonicMs();
     const known = this.#known.get(name);
     if (known?.modifiedAtMs !== modifiedAtMs) {
-      const identity = known?.identity || readIdentity(this.#files, `${this.#directory}/${name}`, owner);
+      const identity = known?.identity || readIdentity(files, `${directory}/${name}`, owner);
       this.#known.set(name, { modifiedAtMs, silentMs: 0, lookedAtMs: nowMs, identity });
-      return this.#identity.hasEnded(identity);
+      return present.hasEnded(identity);
     }
     known.silentMs += Math.min(nowMs - known.lookedAtMs, MOST_WATCHED_MS);
     known.lookedAtMs = nowMs;
-    return known.silentMs >= LEASE_MS || this.#identity.hasEnded(known.identity);
+    return known.silentMs >= LEASE_MS || present.hasEnded(known.identity);
   }
 
   /** Forgets all but these. */

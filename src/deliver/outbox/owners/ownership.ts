@@ -1,8 +1,7 @@
-import type { Clock } from '../../clock.js';
-import { errorCode, type Files } from '../disk/files.js';
+import { errorCode, removeIfThere } from '../disk/files.js';
 import { formatDirectoryName, OWNER_FILE } from '../disk/names.js';
+import type { StoreParts } from '../store-parts.js';
 import { LEASE_MS } from './neighbours.js';
-import type { ProcessIdentity } from './process-identity.js';
 
 /** Wall and steady clock differ by more than this from before: the machine was suspended, or the wall clock was set. */
 const DRIFT_MS = 2_000;
@@ -20,30 +19,19 @@ export class OwnedDirectory {
   }
 }
 
-export interface OwnershipParts {
-  readonly files: Files;
-  /** The outbox's. */
-  readonly directory: string;
-  readonly key: string;
-  /** This process's life. */
-  readonly id: string;
-  readonly clock: Clock;
-  readonly identity: ProcessIdentity;
-}
-
 /**
  * The directories of this process. Their times say to the others that it is alive; whoever slept, and so said
  * nothing for a while, finds out here whether they are still its own.
  */
 export class Ownership {
-  readonly #parts: OwnershipParts;
+  readonly #parts: StoreParts;
   readonly #owned = new Set<OwnedDirectory>();
   #home: OwnedDirectory | undefined;
   #number = 0;
   #beatAtMs = 0;
   #beatWallMs = 0;
 
-  constructor(parts: OwnershipParts) {
+  constructor(parts: StoreParts) {
     this.#parts = parts;
   }
 
@@ -129,7 +117,7 @@ export class Ownership {
   /** Removes a directory that has no segment; whatever else is in it stays there. */
   removeEmpty(path: string): void {
     try {
-      this.#removeOwner(path);
+      removeIfThere(this.#parts.files, `${path}/${OWNER_FILE}`);
       this.#parts.files.removeDirectory(path);
     } catch {
       // Something else is in it, or the disk fails: there is nothing of ours to be lost.
@@ -180,7 +168,7 @@ export class Ownership {
   #sign({ path }: OwnedDirectory): void {
     const { files, id, identity } = this.#parts;
     try {
-      this.#removeOwner(path);
+      removeIfThere(files, `${path}/${OWNER_FILE}`);
       const file = files.create(`${path}/${OWNER_FILE}`);
       const text = Buffer.from(`${id} ${identity.self}\n`);
       try {
@@ -190,14 +178,6 @@ export class Ownership {
       }
     } catch {
       // A full disk, say.
-    }
-  }
-
-  #removeOwner(path: string): void {
-    try {
-      this.#parts.files.remove(`${path}/${OWNER_FILE}`);
-    } catch (error) {
-      if (errorCode(error) !== 'ENOENT') throw error;
     }
   }
 }
