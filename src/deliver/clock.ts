@@ -52,3 +52,25 @@ export function guardClock(clock: Clock, onMistake: () => void): Clock {
       backstage.run(() => clock.after(waitMs, guarded(run), keepsProcess)),
   };
 }
+
+/**
+ * Waits for a task for so long, and then no longer; the task goes on.
+ * @param keepsProcess Whether the process stays alive for it.
+ * @returns Whether it was done in time. Rejects as the task does.
+ */
+export async function within(
+  limitMs: number,
+  task: Promise<unknown>,
+  clock: Pick<Clock, 'after'> = systemClock,
+  keepsProcess = true,
+): Promise<boolean> {
+  let cancelTimer: Cancel | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    cancelTimer = clock.after(limitMs, () => resolve(false), keepsProcess);
+  });
+  try {
+    return await Promise.race([task.then(() => true), late]);
+  } finally {
+    cancelTimer?.();
+  }
+}

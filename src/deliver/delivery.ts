@@ -2,17 +2,16 @@ import type { EventJson } from '../event/event-json.js';
 import { applyOutcome } from './apply-outcome.js';
 import type { Chunk } from './chunks/chunk.js';
 import type { Cancel, Clock } from './clock.js';
-import { createState, type DeliveryState, type StateParts } from './delivery-state.js';
+import type { DeliveryState } from './delivery-state.js';
 import { judge } from './send/outcome.js';
 import { Maintenance } from './outbox/maintenance.js';
-import { isDone, PendingFlushes, type PendingFlush } from './pending-flush.js';
+import { isDone, PendingFlushes, Silence, type PendingFlush } from './pending-flush.js';
 import { nextAtMs, takeNext } from './schedule.js';
 import type { Sender } from './send/sender.js';
 import type { DeliverySettings } from './settings.js';
-import { Silence } from './pending-flush.js';
 import type { Drafts, Sink } from './sink.js';
 
-export interface DeliveryParts extends StateParts {
+export interface DeliveryParts {
   readonly settings: DeliverySettings;
   /** One for each request that may be in flight at the same time. */
   readonly senders: readonly Sender[];
@@ -46,13 +45,13 @@ export class Delivery implements Sink {
   #shutdown: Promise<void> | undefined;
   #isFinished = false;
 
-  constructor({ settings, senders, clock, ...parts }: DeliveryParts) {
+  constructor(state: DeliveryState, { settings, senders, clock }: DeliveryParts) {
     this.#settings = settings;
     this.#clock = clock;
     this.#senders = senders;
     this.#idle = [...senders];
-    this.#state = createState(settings, clock, parts);
-    const { outbox, chunks } = this.#state;
+    this.#state = state;
+    const { outbox, chunks } = state;
     this.needsTurn = outbox !== undefined;
     this.drafts = outbox?.drafts;
     this.#maintenance = outbox && new Maintenance(outbox, chunks, clock, () => this.#pumpSoon());

@@ -1,4 +1,5 @@
 import { SpanKind } from '@opentelemetry/api';
+import { within } from '../deliver/clock.js';
 import type { Reporter } from '../diagnostics.js';
 import { drainAtExit, leaveExit } from './drain-at-exit.js';
 import type { ResolvedOptions } from '../options/resolve.js';
@@ -87,14 +88,8 @@ export class HostProcess {
 
   /** The process has nothing left to do: sends what waits, within a limit of its own. */
   async drain(): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const limit = new Promise<boolean>((resolve) => {
-      timer = setTimeout(() => resolve(false), DRAIN_MS);
-    });
-    const isDone = await Promise.race([this.#guest.flush().then(() => true), limit]);
-    clearTimeout(timer);
     // An answer that doesn't come would keep the process.
-    if (!isDone) await this.#guest.close(0);
+    if (!(await within(DRAIN_MS, this.#guest.flush()))) await this.#guest.close(0);
   }
 
   lost(events: number): void {

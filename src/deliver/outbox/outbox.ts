@@ -1,12 +1,12 @@
-import type { Counts, DropReason } from '../../diagnostics.js';
+import type { Counts } from '../../diagnostics.js';
 import { backoffMs } from '../backoff.js';
 import type { PackedEvents } from '../chunks/packed-events.js';
 import type { DraftStore, Findings, Segment, SegmentStore } from '../chunks/segment-store.js';
 import type { SegmentPlace } from '../chunks/stored-chunks.js';
 import { type EventJson, uuidOf } from '../../event/event-json.js';
-import type { Cancel, Clock } from '../clock.js';
+import { within, type Clock } from '../clock.js';
 import type { Drafts } from '../sink.js';
-import type { OutboxWarnings } from './outbox-warnings.js';
+import type { OutboxDrop, Warnings } from '../warnings.js';
 
 export interface OutboxParts {
   readonly store: SegmentStore;
@@ -14,7 +14,7 @@ export interface OutboxParts {
   readonly maxBytes: number;
   readonly maxAgeMs: number;
   readonly counts: Counts;
-  readonly warnings: OutboxWarnings;
+  readonly warnings: Warnings;
   readonly clock: Clock;
 }
 
@@ -109,9 +109,9 @@ export class Outbox implements SegmentPlace {
     }
   }
 
-  drop(why: DropReason, events: number): void {
+  drop(why: OutboxDrop, events: number): void {
     this.#parts.counts.drop(why, events);
-    this.#parts.warnings.dropped(why, events, this.#parts.maxBytes);
+    this.#parts.warnings.outboxDropped(why, events, this.#parts.maxBytes);
   }
 
   adopt(events: number): void {
@@ -144,7 +144,7 @@ export class Outbox implements SegmentPlace {
         }
         yield value.segments;
       }
-      if (events > 0) this.#parts.warnings.adopted(events);
+      if (events > 0) this.#parts.warnings.outboxAdopted(events);
     } catch (error) {
       if (this.#failures === 0) this.#fail(error, this.#parts.clock.monotonicMs());
     }
@@ -153,12 +153,7 @@ export class Outbox implements SegmentPlace {
   /** What is left is for the next process. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    let cancelTimer: Cancel | undefined;
-    const late = new Promise<void>((resolve) => {
-      cancelTimer = this.#parts.clock.after(CLOSE_MS, resolve, true);
-    });
-    await Promise.race([this.#store.close(), late]);
-    cancelTimer?.();
+    await within(CLOSE_MS, this.#store.close(), this.#parts.clock);
   }
 
   #writeDraft(store: DraftStore, event: EventJson): boolean {
@@ -187,17 +182,17 @@ export class Outbox implements SegmentPlace {
     this.adopt(removed.expired + removed.full);
     if (removed.expired > 0) this.drop('outbox_expired', removed.expired);
     if (removed.full > 0) this.drop('outbox_full', removed.full);
-    if (foreign > 0) this.#parts.warnings.foreign(foreign);
+    if (foreign > 0) this.#parts.warnings.outboxForeign(foreign);
   }
 
   #fail(error: unknown, nowMs: number): void {
-    if (this.#failures === 0) this.#parts.warnings.unusable(error);
+    if (this.#failures === 0) this.#parts.warnings.outboxUnusable(error);
     this.#failures += 1;
     this.#retryAtMs = nowMs + backoffMs(this.#failures, 1, PACE);
   }
 
   #recover(): void {
     this.#failures = 0;
-    this.#parts.warnings.usable();
+    this.#parts.warnings.outboxUsable();
   }
 }

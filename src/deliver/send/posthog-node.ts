@@ -1,5 +1,6 @@
 import type { PostHog, PostHogOptions } from 'posthog-node';
 import type { ProductEvent } from '../../event/product-event.js';
+import { systemClock, within } from '../clock.js';
 
 /** posthog-node's client, as far as its public interface is used. */
 export type PostHogClass = typeof PostHog;
@@ -102,10 +103,6 @@ export function captureEvent(client: PostHog, event: ProductEvent): void {
 
 /** Sends what was captured, and waits for it, but not for ever. posthog-node's own verdict is of no interest. */
 export async function flushClient(client: PostHog, timeoutMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, timeoutMs).unref();
-  });
-  await Promise.race([client.flush().catch(() => undefined), late]);
-  clearTimeout(timer);
+  const flushing = client.flush().catch(() => undefined);
+  await within(timeoutMs, flushing, systemClock, false);
 }

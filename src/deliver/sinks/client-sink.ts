@@ -1,8 +1,7 @@
 import type { Counts, Reporter } from '../../diagnostics.js';
 import { type EventJson, parseEvent } from '../../event/event-json.js';
 import type { JsonValue, ProductEvent } from '../../event/product-event.js';
-import { systemClock } from '../clock.js';
-import type { Cancel, Clock } from '../clock.js';
+import { systemClock, within, type Clock } from '../clock.js';
 import type { Sink } from '../sink.js';
 import { withoutTracing } from '../untraced.js';
 import { Warnings } from '../warnings.js';
@@ -58,12 +57,7 @@ export function createClientSink(options: ClientSinkOptions): Sink {
   }
 
   async function flush(limitMs: number): Promise<void> {
-    let cancelTimer: Cancel | undefined;
-    const late = new Promise<void>((resolve) => {
-      cancelTimer = clock.after(limitMs, resolve, true);
-    });
-    await Promise.race([flushClient(client), late]);
-    cancelTimer?.();
+    await within(limitMs, flushClient(client), clock);
   }
 
   return {

@@ -1,4 +1,5 @@
 import type { PostHogEventSpanProcessor } from '../processor.js';
+import { within } from '../../deliver/clock.js';
 import { Backstage } from '../../deliver/untraced.js';
 import { registeredProvider } from '../../span/tracer-provider.js';
 import type { SpanProcessor } from './attach.js';
@@ -90,16 +91,11 @@ async function shutDownSdk(): Promise<void> {
   const provider = registeredProvider();
   const shutdown: unknown = provider && Reflect.get(provider, 'shutdown');
   if (typeof shutdown !== 'function') return;
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise((resolve) => {
-    timer = setTimeout(resolve, SDK_LIMIT_MS);
-  });
   try {
-    await Promise.race([shutdown.call(provider), limit]);
+    await within(SDK_LIMIT_MS, Promise.resolve(shutdown.call(provider)));
   } catch {
     // The SDK says so itself.
   }
-  clearTimeout(timer);
 }
 
 /**
