@@ -21,35 +21,30 @@ export function publishMetrics(stats: () => Stats, reporter: Reporter): () => vo
 
 function publish(stats: () => Stats): () => void {
   const meter = metrics.getMeter('spanhog');
-  const spans = meter.createObservableCounter('spanhog.spans', {
-    description: 'Ended spans, by kind',
-    unit: '{span}',
-  });
-  const requests = meter.createObservableCounter('spanhog.requests', {
-    description: 'API requests by what they became: an event, or ignored with a reason',
-    unit: '{request}',
-  });
-  const accepted = meter.createObservableCounter('spanhog.events.accepted', {
-    description: 'Product events that were accepted for delivery',
-    unit: '{event}',
-  });
-  const events = meter.createObservableCounter('spanhog.events', {
-    description: 'Product events that reached a final state, by state and reason',
-    unit: '{event}',
-  });
-  const waiting = meter.createObservableGauge('spanhog.events.waiting', {
-    description: 'Product events that wait to be sent, in memory or on disk',
-    unit: '{event}',
-  });
-  const rolling = meter.createObservableGauge('spanhog.rollup.waiting', {
-    description: 'API requests in roll-ups that are no events yet',
-    unit: '{request}',
-  });
-  const exceeded = meter.createObservableCounter('spanhog.budget.exceeded', {
-    description: 'API requests rolled up because a limit of events a minute was reached, by whose it is',
-    unit: '{request}',
-  });
-  const instruments: Observable[] = [spans, requests, accepted, events, waiting, rolling, exceeded];
+  const counter = (name: string, unit: string, description: string): Observable =>
+    meter.createObservableCounter(`spanhog.${name}`, { description, unit: `{${unit}}` });
+  const gauge = (name: string, unit: string, description: string): Observable =>
+    meter.createObservableGauge(`spanhog.${name}`, { description, unit: `{${unit}}` });
+  const spans = counter('spans', 'span', 'Ended spans, by kind');
+  const requests = counter(
+    'requests',
+    'request',
+    'API requests by what they became: an event, or ignored with a reason',
+  );
+  const accepted = counter('events.accepted', 'event', 'Product events that were accepted for delivery');
+  const events = counter('events', 'event', 'Product events that reached a final state, by state and reason');
+  const waiting = gauge(
+    'events.waiting',
+    'event',
+    'Product events that wait to be sent, in memory or on disk',
+  );
+  const rolling = gauge('rollup.waiting', 'request', 'API requests in roll-ups that are no events yet');
+  const exceeded = counter(
+    'budget.exceeded',
+    'request',
+    'API requests rolled up because a limit of events a minute was reached, by whose it is',
+  );
+  const instruments = [spans, requests, accepted, events, waiting, rolling, exceeded];
   const observe = (result: BatchObservableResult): void => {
     const now = stats();
     result.observe(spans, now.spans.server, { kind: 'server' });

@@ -9,7 +9,7 @@ import { applyFault } from './faults/fault.js';
 import type { FaultPlan } from './faults/fault-plan.js';
 import { interpret } from './capture/interpret.js';
 import { readPage } from './pages.js';
-import type { RecordedRequest, RequestLog } from './request-log.js';
+import { record, type RecordedRequest, type RequestLog } from './request-log.js';
 import type { Routes } from './routes.js';
 import { makeUuidV7 } from './capture/uuid.js';
 
@@ -72,7 +72,7 @@ export async function exchange(
         : ((await answerRoute(url, request, draft, state.routes)) ??
           (isRead ? readPage(url, state.store, draft.headers['host']) : undefined));
     const answer = refusal ?? page ?? (wire ? methodNotAllowed() : textAnswer(404, 'not found'));
-    if (!page) state.log.record({ ...draft, wire, bodyBytes: 0, eventCount: 0, status: answer.status });
+    if (!page) record(state.log, { ...draft, wire, bodyBytes: 0, eventCount: 0, status: answer.status });
     request.resume();
     send(response, answer);
   } catch (error) {
@@ -109,14 +109,14 @@ async function capture(
     makeUuidV7(timeMs, randomBytes(10)),
   );
   if (!reading) {
-    log.record({ ...draft, bodyBytes: 0, eventCount: 0, status: 'aborted' });
+    record(log, { ...draft, bodyBytes: 0, eventCount: 0, status: 'aborted' });
     return;
   }
   const { bodyBytes } = reading;
   const { token, eventCount } = reading.capture;
   const { taken, answer } = applyFault(faults.next(performance.now()), reading.capture);
   store.take(token, taken, bodyBytes / Math.max(1, eventCount));
-  log.record({
+  record(log, {
     ...draft,
     bodyBytes,
     eventCount,

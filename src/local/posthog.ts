@@ -6,7 +6,7 @@ import { exchange, type LocalState } from './exchange.js';
 import type { Fault } from './faults/fault.js';
 import { FaultPlan, type ScriptedFault } from './faults/fault-plan.js';
 import { listen, LOOPBACK } from './listen.js';
-import { type RecordedRequest, RequestLog } from './request-log.js';
+import { createRequestLog, type RecordedRequest } from './request-log.js';
 import type { Routes } from './routes.js';
 
 export type { StoredEvent } from './capture/event.js';
@@ -79,7 +79,7 @@ export async function startLocalPostHog(options: LocalPostHogOptions = {}): Prom
   const store = new EventStore(options.onEvent);
   store.restore(kept);
   const isOpen = !isLoopbackHost(urlHostOf(host)) || host === '0.0.0.0' || host === '::';
-  const state: LocalState = { store, faults: new FaultPlan(), log: new RequestLog(), isOpen, routes };
+  const state: LocalState = { store, faults: new FaultPlan(), log: createRequestLog(), isOpen, routes };
   const server = createServer({ requestTimeout: SLOWEST_REQUEST_MS }, (request, response) => {
     void exchange(request, response, state);
   });
@@ -122,7 +122,8 @@ export async function startLocalPostHog(options: LocalPostHogOptions = {}): Prom
       state.faults.clear();
     },
     waitForEvents: (count, timeoutMs = DEFAULT_TIMEOUT_MS) => store.waitFor(count, timeoutMs),
-    waitForRequests: (count, timeoutMs = DEFAULT_TIMEOUT_MS) => state.log.waitFor(count, timeoutMs),
+    waitForRequests: (count, timeoutMs = DEFAULT_TIMEOUT_MS) =>
+      state.log.waitFor(count, timeoutMs, 'requests'),
     close,
   };
 }

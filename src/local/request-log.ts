@@ -25,28 +25,14 @@ const LIMITS = { items: 100_000, bytes: 32 * 1024 * 1024 };
 const FRAME_BYTES = 500;
 
 /** The requests of this process's life, at most the last hundred thousand, in 32 MiB. */
-export class RequestLog {
-  readonly #requests = new BoundedList<RecordedRequest>(LIMITS);
+export type RequestLog = BoundedList<RecordedRequest>;
 
-  record(request: RecordedRequest): void {
-    this.#requests.push(request, bytesOf(request));
-  }
+export function createRequestLog(): RequestLog {
+  return new BoundedList<RecordedRequest>(LIMITS);
+}
 
-  all(): readonly RecordedRequest[] {
-    return this.#requests.all();
-  }
-
-  waitFor(count: number, timeoutMs: number): Promise<readonly RecordedRequest[]> {
-    return this.#requests.waitFor(count, timeoutMs, 'requests');
-  }
-
-  clear(): void {
-    this.#requests.clear();
-  }
-
-  giveUp(reason: string): void {
-    this.#requests.giveUp(reason);
-  }
+export function record(log: RequestLog, request: RecordedRequest): void {
+  log.push(request, bytesOf(request));
 }
 
 function bytesOf({ path, headers }: RecordedRequest): number {
