@@ -3,7 +3,7 @@ import { within } from '../deliver/clock.js';
 import type { Reporter } from '../diagnostics.js';
 import { drainAtExit, leaveExit } from './drain-at-exit.js';
 import type { ResolvedOptions } from '../options/resolve.js';
-import { exportsNothing, LOST_EXPORTER, providerName, wantsExport } from './setup-advice.js';
+import { exportsNothing, LOST_EXPORTER, providerName, wantsExport } from './registered-sdk.js';
 import { SetupWatch } from './setup-watch.js';
 import { pathsAmong, readCallersAt } from '../span/frameworks/caller-paths.js';
 import type { IncomingRequests } from '../span/frameworks/incoming-requests.js';

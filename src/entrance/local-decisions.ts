@@ -1,4 +1,4 @@
-import { type IncomingMessage, request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Bridge } from '../bridge.js';
 import { Backstage } from '../deliver/untraced.js';
 import type { Notice } from '../diagnostics.js';
@@ -142,6 +142,8 @@ function exchange(
 ): Promise<{ readonly word: string | undefined; readonly address: string | undefined } | undefined> {
   return new Promise((resolve) => {
     try {
+      // Loaded when somebody listens: an import would load it for everybody, before the instrumentation.
+      const { request } = process.getBuiltinModule('node:http');
       const headers = body === undefined ? {} : { 'content-type': 'application/json' };
       const sent = request(url, { method: body === undefined ? 'GET' : 'POST', headers, agent: false });
       const timer = setTimeout(() => sent.destroy(), timeoutMs).unref();

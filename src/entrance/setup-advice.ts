@@ -1,6 +1,6 @@
-import { Server } from 'node:http';
 import { loadedModules } from '../span/frameworks/framework-requests.js';
 import { isServerSpanSampler } from '../span/record-server-spans.js';
+import { holds } from './registered-sdk.js';
 import {
   nameOf,
   processorList,
@@ -16,27 +16,26 @@ export interface Seen {
   readonly spans: number;
   /** Requests whose caller's trace is not sampled. */
   readonly unsampledByParent: number;
+  /** Whether the server that answers them is HttpInstrumentation's. */
+  readonly isInstrumented: boolean;
 }
 
-/** Share of requests without a server span that is no chance, and no health checks alone. */
-const MISSING_SHARE = 0.25;
-const MIN_REQUESTS = 5;
-
-/** Why requests make no server span that reaches the processor, and the line to change; `undefined` if all is well. */
+/** Why requests make no server span that reaches the processor, and the line to change; `undefined` if that is meant. */
 export function adviceOnSpans(seen: Seen, processor: object): string | undefined {
   const provider = registeredProvider();
   const missing = seen.requests - seen.spans;
   if (seen.spans === 0) {
     const isOurs = provider && holds(processorList(provider) ?? [], processor);
     const isSampled = isOurs && leavesOut(provider, seen.unsampledByParent >= missing / 2);
-    return isSampled ? adviceOnSampler(seen) : adviceOnWiring(seen.requests, provider, processor);
+    return isSampled ? adviceOnSampler(seen) : adviceOnWiring(seen, provider, processor);
   }
-  if (!provider || seen.requests < MIN_REQUESTS || missing < seen.requests * MISSING_SHARE) return undefined;
-  return leavesOut(provider, seen.unsampledByParent >= missing / 2) ? adviceOnSampler(seen) : undefined;
+  return provider && leavesOut(provider, seen.unsampledByParent >= missing / 2)
+    ? adviceOnSampler(seen)
+    : undefined;
 }
 
-function adviceOnWiring(requests: number, provider: object | undefined, processor: object): string {
-  const came = `${counted(requests, 'request')} came in, and no server span reached spanhog`;
+function adviceOnWiring(seen: Seen, provider: object | undefined, processor: object): string {
+  const came = `${counted(seen.requests, 'request')} came in, and no server span reached spanhog`;
   if (!provider) {
     return process.env['OTEL_SDK_DISABLED']?.trim().toLowerCase() === 'true'
       ? `${came}: OTEL_SDK_DISABLED=true switches the OpenTelemetry SDK off`
@@ -56,8 +55,7 @@ function adviceOnWiring(requests: number, provider: object | undefined, processo
       'SDK was registered first (Sentry, an APM agent, a second tracing file): start only one, and give it the processor'
     );
   }
-  const emit: unknown = Reflect.get(Server.prototype, 'emit');
-  return typeof emit === 'function' && Reflect.has(emit, '__wrapped')
+  return seen.isInstrumented
     ? `${came}: HttpInstrumentation is on, but leaves all requests out (ignoreIncomingRequestHook, ` +
         'disableIncomingRequestInstrumentation), or its spans go to another tracer provider'
     : `${came}: HttpInstrumentation has not taken hold. ${LOAD_FIRST}, and new HttpInstrumentation() has to be ` +
@@ -68,17 +66,6 @@ const LOAD_FIRST =
   'Load the tracing file before the app: node --import ./tracing.mjs app.mjs (CommonJS: --require ./tracing.cjs). ' +
   "Where the app is ESM, that file needs the line register('@opentelemetry/instrumentation/hook.mjs', " +
   "import.meta.url), register being node:module's";
-
-function holds(list: readonly unknown[], processor: object): boolean {
-  return list.some((entry) => entry === processor || (isObject(entry) && ALIASES.get(entry) === processor));
-}
-
-const ALIASES = new WeakMap<object, object>();
-
-/** Says that what stands in the SDK's list is the processor all the same. */
-export function standsFor(entry: object, processor: object): void {
-  ALIASES.set(entry, processor);
-}
 
 /**
  * Whether the sampler leaves requests out. One that takes everything leaves out what a caller's trace leaves out; what
@@ -157,35 +144,6 @@ export function adviceOnLimits(kept: number): string {
   );
 }
 
-/** Whether no spans are exported, since the processor is the SDK's only one, and nothing says that this is meant. */
-export function exportsNothing(processor: object): boolean {
-  const provider = registeredProvider();
-  const list = provider && processorList(provider);
-  if (list?.length !== 1 || !holds(list, processor)) return false;
-  return process.env['OTEL_TRACES_EXPORTER']?.trim() !== 'none';
-}
-
-/** Whether the environment names an exporter or its collector, which then gets nothing. */
-export function wantsExport(): boolean {
-  const names = ['OTEL_TRACES_EXPORTER', 'OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'];
-  return names.some((name) => (process.env[name] ?? '').trim() !== '');
-}
-
-export const LOST_EXPORTER: string =
-  'no traces are exported, for beside `spanProcessors` the SDK takes neither `traceExporter` nor ' +
-  'OTEL_TRACES_EXPORTER. List both: spanProcessors: [new BatchSpanProcessor(exporter), new ' +
-  'PostHogEventSpanProcessor()]. (If that is meant, OTEL_TRACES_EXPORTER=none says so.)';
-
-/** The tracer provider that hands over spans, in a word. */
-export function providerName(): string {
-  const provider = registeredProvider();
-  return provider ? nameOf(provider) : 'an unregistered tracer provider';
-}
-
 function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }

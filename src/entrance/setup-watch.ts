@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { isMainThread } from 'node:worker_threads';
 import type { Reporter } from '../diagnostics.js';
-import { adviceOnLimits, adviceOnMissingRoutes, adviceOnSpans, adviceOnWorkers } from './setup-advice.js';
+import type * as advice from './setup-advice.js';
 import { notedAttributes } from '../span/hooks/noted-attributes.js';
 import type { EndedRequest } from '../span/scopes/request-scope.js';
 import type { EndedSpan } from '../span/span.js';
@@ -28,6 +28,7 @@ export class SetupWatch {
   readonly #onWorker = (): void => this.#look();
   #requests = 0;
   #unsampledByParent = 0;
+  #isInstrumented = false;
   #serverSpans = 0;
   #events = 0;
   #hasRoute = false;
@@ -57,7 +58,8 @@ export class SetupWatch {
   serverSpanEnd({ attributes, droppedAttributesCount = 0 }: EndedSpan): void {
     if (droppedAttributesCount === 0 || this.#hasSaidLimits) return;
     this.#hasSaidLimits = true;
-    this.#reporter.warn('setup_limits', adviceOnLimits(Object.keys(attributes).length));
+    const kept = Object.keys(attributes).length;
+    void this.#advise('setup_limits', ({ adviceOnLimits }) => adviceOnLimits(kept));
   }
 
   /** A request has become an event. */
@@ -90,6 +92,7 @@ export class SetupWatch {
   #count(message: unknown): void {
     this.#requests += 1;
     if (isUnsampledByParent(message)) this.#unsampledByParent += 1;
+    this.#isInstrumented = isInstrumented(message);
     // Its span starts in this turn.
     if (LOOKS.includes(this.#requests)) this.#run(() => setImmediate(() => this.#judgeRequests()));
     else this.#look();
@@ -110,17 +113,45 @@ export class SetupWatch {
   #judgeRequests(): void {
     if (!this.#watchesRequests) return;
     const requests = this.#requests;
-    const seen = { requests, spans: this.#serverSpans, unsampledByParent: this.#unsampledByParent };
-    const advice = requests === 0 ? adviceOnWorkers() : adviceOnSpans(seen, this.#processor);
-    if (advice !== undefined) this.#reporter.warn('setup', advice);
-    if (advice !== undefined || requests >= (LOOKS.at(-1) ?? 0)) this.#leaveRequests();
+    const seen = {
+      requests,
+      spans: this.#serverSpans,
+      unsampledByParent: this.#unsampledByParent,
+      isInstrumented: this.#isInstrumented,
+    };
+    if (requests >= (LOOKS.at(-1) ?? 0)) this.#leaveRequests();
+    if (isAllRight(seen)) return;
+    const processor = this.#processor;
+    void this.#advise('setup', ({ adviceOnSpans, adviceOnWorkers }) =>
+      requests === 0 ? adviceOnWorkers() : adviceOnSpans(seen, processor),
+    ).then((hasSaid) => hasSaid && this.#leaveRequests());
   }
 
   #judgeRoutes(): void {
     this.#watchesRoutes = false;
-    const advice = adviceOnMissingRoutes(this.#events);
-    if (advice !== undefined) this.#reporter.warn('setup_routes', advice);
+    const events = this.#events;
+    void this.#advise('setup_routes', ({ adviceOnMissingRoutes }) => adviceOnMissingRoutes(events));
   }
+
+  /** What is said of mistakes is loaded once there seems to be one. @returns Whether there was something to say. */
+  async #advise(kind: string, ask: (all: typeof advice) => string | undefined): Promise<boolean> {
+    try {
+      const told = ask(await import('./setup-advice.js'));
+      if (told !== undefined) this.#reporter.warn(kind, told);
+      return told !== undefined;
+    } catch {
+      // It is advice, and no more.
+      return false;
+    }
+  }
+}
+
+/** Share of requests without a server span that is no chance, and no health checks alone. */
+const MISSING_SHARE = 0.25;
+const MIN_REQUESTS = 5;
+
+function isAllRight({ requests, spans }: advice.Seen): boolean {
+  return spans > 0 && (requests < MIN_REQUESTS || requests - spans < requests * MISSING_SHARE);
 }
 
 /** Whether the caller's trace is not sampled: its `traceparent` says so. */
@@ -129,6 +160,13 @@ function isUnsampledByParent(message: unknown): boolean {
   const headers: unknown = isObject(request) ? Reflect.get(request, 'headers') : undefined;
   const parent: unknown = isObject(headers) ? Reflect.get(headers, 'traceparent') : undefined;
   return typeof parent === 'string' && parent.length < 100 && /-[\da-f][02468ace]$/i.test(parent);
+}
+
+/** Whether HttpInstrumentation has wrapped the server. Not by Node's module, which a late instrumentation would take hold of. */
+function isInstrumented(message: unknown): boolean {
+  const server: unknown = isObject(message) ? Reflect.get(message, 'server') : undefined;
+  const emit: unknown = isObject(server) ? Reflect.get(server, 'emit') : undefined;
+  return typeof emit === 'function' && Reflect.has(emit, '__wrapped');
 }
 
 function isObject(value: unknown): value is object {

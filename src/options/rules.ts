@@ -1,7 +1,7 @@
-import { METHODS } from 'node:http';
 import { compileStatus } from '../match/status.js';
 import { compilePattern, type EndpointPattern } from '../match/pattern.js';
 import type { Rule, RuleProperties } from '../match/rules.js';
+import { methodOf } from '../request/facts/http.js';
 import {
   checkRecord,
   isFunction,
@@ -42,7 +42,7 @@ export function doubtfulMethods(events: unknown): readonly string[] {
   return patternsOf(events).flatMap((pattern) => {
     const method =
       typeof pattern === 'string' ? /^\s*([A-Za-z]{2,10})\s/.exec(pattern)?.[1]?.toUpperCase() : undefined;
-    if (method === undefined || KNOWN_METHODS.has(method)) return [];
+    if (method === undefined || method === '_OTHER' || methodOf(method) === method) return [];
     const nearest = nearestOf(method, [...COMMON_METHODS]);
     if (nearest === undefined) return [];
     return [
@@ -52,7 +52,6 @@ export function doubtfulMethods(events: unknown): readonly string[] {
 }
 
 const COMMON_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
-const KNOWN_METHODS: ReadonlySet<string> = new Set([...METHODS, 'QUERY', '_OTHER']);
 
 function patternsOf(events: unknown): readonly unknown[] {
   if (events instanceof Map) return [...events.keys()];

@@ -7,7 +7,7 @@ import { isMainThread } from 'node:worker_threads';
 import { Reporter } from '../../diagnostics.js';
 import { resolveOptions } from '../../options/resolve.js';
 import { PostHogEventSpanProcessor } from '../processor.js';
-import { standsFor } from '../setup-advice.js';
+import { standsFor } from '../registered-sdk.js';
 import { apiAttributes } from '../../span/hooks/api-attributes.js';
 import { deprecationHeaders } from '../../span/hooks/deprecation-headers.js';
 import { IncomingRequests, type RequestReading } from '../../span/frameworks/incoming-requests.js';

@@ -1,7 +1,14 @@
-import { METHODS } from 'node:http';
-
-/** What an HTTP server of Node can be asked, and `QUERY`: any other word is the caller's own text. */
-const KNOWN_METHODS: ReadonlySet<string> = new Set([...METHODS, 'QUERY']);
+/**
+ * What an HTTP server of Node can be asked: any other word is the caller's own text. Written out, since Node's own list is
+ * in `node:http`, which would be loaded for it before the instrumentation that has to come first.
+ */
+const KNOWN_METHODS: ReadonlySet<string> = new Set(
+  (
+    'ACL BIND CHECKOUT CONNECT COPY DELETE GET HEAD LINK LOCK M-SEARCH MERGE MKACTIVITY MKCALENDAR MKCOL MOVE NOTIFY ' +
+    'OPTIONS PATCH POST PROPFIND PROPPATCH PURGE PUT QUERY REBIND REPORT SEARCH SOURCE SUBSCRIBE TRACE UNBIND UNLINK ' +
+    'UNLOCK UNSUBSCRIBE'
+  ).split(' '),
+);
 /** What an app answers to in nearly all cases: as it is written, without a look. */
 const PLAIN_METHODS: ReadonlySet<string> = new Set([
   'GET',
