@@ -13,6 +13,9 @@ import { install, installedPackages, makeFolder, manifest, pack, pinned, root } 
 
 const app = makeFolder('package');
 
+/** What is loaded when it is asked for: by the first send, an option, a mistake in the wiring. */
+const LATER = ['open-wire', 'openapi-file', 'js-yaml', 'setup-advice'];
+
 const USE = `
   const processor = new PostHogEventSpanProcessor({ projectToken: 'phc_test', dryRun: true });
   if (typeof identify !== 'function' || processor.stats().events.accepted !== 0) throw new Error('not usable');
@@ -98,6 +101,7 @@ function checkWhatIsLoaded(format) {
     const has = (part) => files.some((file) => file.includes(part));
     assert.ok(has(`/spanhog/dist/${format === 'cjs' ? 'cjs' : 'esm'}/`), `${program} loads the library`);
     assert.ok(!has('/posthog-node/dist/'), `${program} loads no posthog-node`);
+    for (const later of LATER) assert.ok(!has(`/${later}.js`), `${program} loads no ${later}`);
     assert.ok(!has('/cli/'), `${program} loads nothing of the command`);
   }
 }

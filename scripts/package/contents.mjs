@@ -11,7 +11,7 @@ const LIMITS = JSON.parse(readFileSync(new URL('size.json', import.meta.url), 'u
 
 const EXPECTED = [
   /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
-  /^dist\/(?:esm|cjs)\/(?:index|register|local|processor|checks|open-wire|openapi-file|js-yaml)\.js$/,
+  /^dist\/(?:esm|cjs)\/(?:index|register|local|processor|checks|open-wire|openapi-file|setup-advice|js-yaml)\.js$/,
   /^dist\/(?:esm|cjs)\/(?:[\w-]+\/)*[\w-]+\.d\.ts$/,
   /^dist\/(?:esm|cjs)\/js-yaml\.LICENSE$/,
   /^dist\/cjs\/package\.json$/,

@@ -1,21 +1,17 @@
-import type { Counts, Reporter } from '../diagnostics.js';
+import type { Reporter } from '../diagnostics.js';
 import { createClientSink, type PostHogClient } from './sinks/client-sink.js';
-import { createDelivery } from './create-delivery.js';
+import { createDelivery, type CreateDeliveryOptions } from './create-delivery.js';
 import { createDryRunSink } from './sinks/dry-run-sink.js';
 import type { DeliverySettings } from './settings.js';
 import type { Sink } from './sink.js';
 
 /** Where events are to go. */
-export interface Destination {
+export interface Destination extends Omit<CreateDeliveryOptions, 'projectToken' | 'settings'> {
   readonly projectToken: string | undefined;
-  readonly host: string;
   readonly client: PostHogClient | undefined;
   readonly dryRun: boolean;
   readonly delivery: DeliverySettings;
-  readonly counts: Counts;
   readonly reporter: Reporter;
-  /** @see SenderOptions.onAnswer */
-  readonly onAnswer?: ((word: string | undefined, address: string | undefined) => void) | undefined;
 }
 
 /**
@@ -23,11 +19,10 @@ export interface Destination {
  * to send to.
  */
 export function createSink(destination: Destination): Sink | undefined {
-  const { projectToken, host, client, dryRun, delivery, counts, reporter, onAnswer } = destination;
+  const { projectToken, host, client, dryRun, delivery: settings, counts, reporter, onAnswer } = destination;
   if (dryRun) return createDryRunSink({ counts, print: (line) => reporter.print(line) });
   if (client)
-    return createClientSink({ client, counts, reporter, shutdownTimeoutMs: delivery.shutdownTimeoutMs });
-  return projectToken === undefined
-    ? undefined
-    : createDelivery({ projectToken, host, settings: delivery, counts, reporter, onAnswer });
+    return createClientSink({ client, counts, reporter, shutdownTimeoutMs: settings.shutdownTimeoutMs });
+  if (projectToken === undefined) return undefined;
+  return createDelivery({ projectToken, host, settings, counts, reporter, onAnswer });
 }

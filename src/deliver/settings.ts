@@ -50,3 +50,10 @@ export const PACE: Pace = Object.freeze({
   probeMaxMs: 60_000,
   maxBatchBytes: 2 * 1024 * 1024,
 });
+
+/** How soon a disk that fails is tried again; a file that can't be read as well. */
+export const DISK_PACE: Pick<Pace, 'backoffMinMs' | 'backoffBaseMs' | 'backoffMaxMs'> = Object.freeze({
+  backoffMinMs: 1_000,
+  backoffBaseMs: 1_000,
+  backoffMaxMs: 60_000,
+});

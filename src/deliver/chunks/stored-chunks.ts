@@ -1,11 +1,10 @@
 import { backoffMs } from '../backoff.js';
+import { DISK_PACE } from '../settings.js';
+import type { OutboxDrop } from '../warnings.js';
 import type { Chunk } from './chunk.js';
 import type { ChunkCounts } from './chunk-counts.js';
 import type { PackedEvents } from './packed-events.js';
 import type { Segment } from './segment-store.js';
-
-/** Of a segment that can't be read. */
-const READ_PACE = { backoffMinMs: 1_000, backoffBaseMs: 1_000, backoffMaxMs: 60_000 };
 
 /** As much of the outbox as chunks need. Nothing in it throws. */
 export interface SegmentPlace {
@@ -18,7 +17,7 @@ export interface SegmentPlace {
   /** `undefined` when it is gone. @throws When it can't be read at present. */
   read(segment: Segment): Promise<PackedEvents | undefined>;
   /** Counts events that are given up. */
-  drop(why: 'outbox_damaged' | 'outbox_expired' | 'outbox_full' | 'outbox_gone', events: number): void;
+  drop(why: OutboxDrop, events: number): void;
   /** Counts events of which nobody knew. */
   adopt(events: number): void;
 }
@@ -87,7 +86,7 @@ export class StoredChunks {
     } catch {
       // Others may be readable; this one is tried again, and goes by its age at the latest.
       chunk.failures += 1;
-      chunk.dueAtMs = nowMs + backoffMs(chunk.failures, 1, READ_PACE);
+      chunk.dueAtMs = nowMs + backoffMs(chunk.failures, 1, DISK_PACE);
       this.add(chunk);
     }
     this.#reading = undefined;
@@ -107,7 +106,7 @@ export class StoredChunks {
   }
 
   /** Gives up those for which `isOver` holds. */
-  giveUp(why: 'outbox_expired' | 'outbox_gone', isOver: (chunk: Chunk) => boolean): void {
+  giveUp(why: OutboxDrop, isOver: (chunk: Chunk) => boolean): void {
     const over = new Set(this.#chunks.filter(isOver));
     if (over.size === 0) return;
     const left = this.#chunks.filter((chunk) => !over.has(chunk));
@@ -134,12 +133,12 @@ export class StoredChunks {
     this.settle(segment, -more);
   }
 
-  #giveUp(chunks: readonly Chunk[], why: 'outbox_expired' | 'outbox_gone'): void {
+  #giveUp(chunks: readonly Chunk[], why: OutboxDrop): void {
     for (const chunk of chunks) this.#remove(chunk);
     this.#drop(chunks, why);
   }
 
-  #drop(chunks: readonly Chunk[], why: 'outbox_expired' | 'outbox_full' | 'outbox_gone'): void {
+  #drop(chunks: readonly Chunk[], why: OutboxDrop): void {
     const events = chunks.reduce((sum, { size }) => sum + size, 0);
     if (events > 0) this.#outbox?.drop(why, events);
   }

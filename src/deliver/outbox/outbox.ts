@@ -5,6 +5,7 @@ import type { DraftStore, Findings, Segment, SegmentStore } from '../chunks/segm
 import type { SegmentPlace } from '../chunks/stored-chunks.js';
 import { type EventJson, uuidOf } from '../../event/event-json.js';
 import { within, type Clock } from '../clock.js';
+import { DISK_PACE } from '../settings.js';
 import type { Drafts } from '../sink.js';
 import type { OutboxDrop, Warnings } from '../warnings.js';
 
@@ -18,7 +19,6 @@ export interface OutboxParts {
   readonly clock: Clock;
 }
 
-const PACE = { backoffMinMs: 1_000, backoffBaseMs: 1_000, backoffMaxMs: 60_000 };
 /** A disk that hangs must not keep the process. */
 const CLOSE_MS = 1_000;
 
@@ -188,7 +188,7 @@ export class Outbox implements SegmentPlace {
   #fail(error: unknown, nowMs: number): void {
     if (this.#failures === 0) this.#parts.warnings.outboxUnusable(error);
     this.#failures += 1;
-    this.#retryAtMs = nowMs + backoffMs(this.#failures, 1, PACE);
+    this.#retryAtMs = nowMs + backoffMs(this.#failures, 1, DISK_PACE);
   }
 
   #recover(): void {
