@@ -1,56 +1,92 @@
 import { nearestOf } from '../../checks.js';
 import type { Environment } from '../../options/address.js';
 
-/** How the text of an environment variable becomes an option's value. */
-type Reading =
-  | 'text'
-  | 'list'
-  | 'patterns'
-  | 'number'
-  | 'fraction'
-  | 'statuses'
-  | 'boolean'
-  | 'name_or_false'
-  | 'key_or_false'
-  | 'json';
+/** Makes an option's value of an environment variable's text. @throws TypeError naming the variable. */
+type Read = (text: string, name: string) => unknown;
+
+const asText: Read = (text) => text;
+
+const list = (text: string): readonly string[] =>
+  text
+    .split(/[,\n]/)
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+
+const patterns: Read = (text) => (text.startsWith('+') ? { add: list(text.slice(1)) } : list(text));
+
+const number: Read = (text, name) => {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new TypeError(`Expected ${name} to be a whole number`);
+};
+
+const fraction: Read = (text, name) => {
+  if (/^\d*\.?\d+$/.test(text)) return Number(text);
+  throw new TypeError(`Expected ${name} to be a number such as 0.1`);
+};
+
+const statuses: Read = (text) => list(text).map((status) => (/^\d+$/.test(status) ? Number(status) : status));
+
+const TRUE = /^(?:true|1|yes|on)$/i;
+const FALSE = /^(?:false|0|no|off)$/i;
+
+const boolean: Read = (text, name) => {
+  if (TRUE.test(text)) return true;
+  if (FALSE.test(text)) return false;
+  throw new TypeError(`Expected ${name} to be true or false`);
+};
+
+/** `true` asked for a hash keyed with the public token: the option says what to do instead. */
+const keyOrFalse: Read = (text, name) => (TRUE.test(text) || FALSE.test(text) ? boolean(text, name) : text);
+
+const nameOrFalse: Read = (text) => (text.toLowerCase() === 'false' ? false : text);
+
+const json: Read = (text, name) => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return value;
+  } catch {
+    // JSON.parse tells a part of the text.
+    throw new TypeError(`Expected ${name} to be JSON such as {"POST /projects": "project_create"}`);
+  }
+};
 
 /** `SPANHOG_*` by the option it stands for; `POSTHOG_*` is read with the options themselves. */
-const VARIABLES: Readonly<Record<string, readonly [option: string, reading: Reading]>> = {
-  SPANHOG_EVENTS: ['events', 'json'],
-  SPANHOG_DEFAULT_EVENT: ['defaultEvent', 'name_or_false'],
-  SPANHOG_IGNORE: ['ignore', 'patterns'],
-  SPANHOG_ROUTES: ['routes', 'list'],
-  SPANHOG_OPENAPI: ['openapi', 'text'],
-  SPANHOG_INFERENCE: ['inference', 'name_or_false'],
-  SPANHOG_CALLER_USER: ['caller.user', 'list'],
-  SPANHOG_CALLER_ORGANIZATION: ['caller.organization', 'list'],
-  SPANHOG_CALLER_HASH: ['caller.hash', 'key_or_false'],
-  SPANHOG_API_KEY_HEADERS: ['apiKeyHeaders', 'list'],
-  SPANHOG_VERSION_HEADERS: ['versionHeaders', 'list'],
-  SPANHOG_TRUST_CALLERS: ['trustCallers', 'boolean'],
-  SPANHOG_CALLER_HASH_KEY_ID: ['caller.hashKeyId', 'text'],
-  SPANHOG_SAMPLING_RATE: ['sampling.rate', 'fraction'],
-  SPANHOG_SAMPLING_BY: ['sampling.by', 'text'],
-  SPANHOG_ROLLUP_INTERVAL_MS: ['rollup.intervalMs', 'number'],
-  SPANHOG_ROLLUP_SINGLE: ['rollup.single', 'statuses'],
-  SPANHOG_MAX_EVENTS_PER_MINUTE: ['maxEventsPerMinute', 'number'],
-  SPANHOG_MAX_EVENTS_PER_CALLER_PER_MINUTE: ['maxEventsPerCallerPerMinute', 'number'],
-  SPANHOG_PROPERTIES: ['properties', 'list'],
-  SPANHOG_ALLOW_INSECURE_HOST: ['allowInsecureHost', 'boolean'],
-  SPANHOG_PERSON_PROFILES: ['personProfiles', 'text'],
-  SPANHOG_DRY_RUN: ['dryRun', 'boolean'],
-  SPANHOG_HISTORICAL_MIGRATION: ['historicalMigration', 'boolean'],
-  SPANHOG_COMPRESSION: ['delivery.compression', 'text'],
-  SPANHOG_BATCH_SIZE: ['delivery.batchSize', 'number'],
-  SPANHOG_FLUSH_INTERVAL_MS: ['delivery.flushIntervalMs', 'number'],
-  SPANHOG_MAX_QUEUE_EVENTS: ['delivery.maxQueueEvents', 'number'],
-  SPANHOG_MAX_QUEUE_BYTES: ['delivery.maxQueueBytes', 'number'],
-  SPANHOG_REQUEST_TIMEOUT_MS: ['delivery.requestTimeoutMs', 'number'],
-  SPANHOG_SHUTDOWN_TIMEOUT_MS: ['delivery.shutdownTimeoutMs', 'number'],
-  SPANHOG_OUTBOX_DIRECTORY: ['delivery.outbox.directory', 'text'],
-  SPANHOG_OUTBOX_MAX_BYTES: ['delivery.outbox.maxBytes', 'number'],
-  SPANHOG_OUTBOX_MAX_AGE_MS: ['delivery.outbox.maxAgeMs', 'number'],
-  SPANHOG_OUTBOX_SYNC: ['delivery.outbox.sync', 'text'],
+const VARIABLES: Readonly<Record<string, readonly [option: string, read: Read]>> = {
+  SPANHOG_EVENTS: ['events', json],
+  SPANHOG_DEFAULT_EVENT: ['defaultEvent', nameOrFalse],
+  SPANHOG_IGNORE: ['ignore', patterns],
+  SPANHOG_ROUTES: ['routes', list],
+  SPANHOG_OPENAPI: ['openapi', asText],
+  SPANHOG_INFERENCE: ['inference', nameOrFalse],
+  SPANHOG_CALLER_USER: ['caller.user', list],
+  SPANHOG_CALLER_ORGANIZATION: ['caller.organization', list],
+  SPANHOG_CALLER_HASH: ['caller.hash', keyOrFalse],
+  SPANHOG_API_KEY_HEADERS: ['apiKeyHeaders', list],
+  SPANHOG_VERSION_HEADERS: ['versionHeaders', list],
+  SPANHOG_TRUST_CALLERS: ['trustCallers', boolean],
+  SPANHOG_CALLER_HASH_KEY_ID: ['caller.hashKeyId', asText],
+  SPANHOG_SAMPLING_RATE: ['sampling.rate', fraction],
+  SPANHOG_SAMPLING_BY: ['sampling.by', asText],
+  SPANHOG_ROLLUP_INTERVAL_MS: ['rollup.intervalMs', number],
+  SPANHOG_ROLLUP_SINGLE: ['rollup.single', statuses],
+  SPANHOG_MAX_EVENTS_PER_MINUTE: ['maxEventsPerMinute', number],
+  SPANHOG_MAX_EVENTS_PER_CALLER_PER_MINUTE: ['maxEventsPerCallerPerMinute', number],
+  SPANHOG_PROPERTIES: ['properties', list],
+  SPANHOG_ALLOW_INSECURE_HOST: ['allowInsecureHost', boolean],
+  SPANHOG_PERSON_PROFILES: ['personProfiles', asText],
+  SPANHOG_DRY_RUN: ['dryRun', boolean],
+  SPANHOG_HISTORICAL_MIGRATION: ['historicalMigration', boolean],
+  SPANHOG_COMPRESSION: ['delivery.compression', asText],
+  SPANHOG_BATCH_SIZE: ['delivery.batchSize', number],
+  SPANHOG_FLUSH_INTERVAL_MS: ['delivery.flushIntervalMs', number],
+  SPANHOG_MAX_QUEUE_EVENTS: ['delivery.maxQueueEvents', number],
+  SPANHOG_MAX_QUEUE_BYTES: ['delivery.maxQueueBytes', number],
+  SPANHOG_REQUEST_TIMEOUT_MS: ['delivery.requestTimeoutMs', number],
+  SPANHOG_SHUTDOWN_TIMEOUT_MS: ['delivery.shutdownTimeoutMs', number],
+  SPANHOG_OUTBOX_DIRECTORY: ['delivery.outbox.directory', asText],
+  SPANHOG_OUTBOX_MAX_BYTES: ['delivery.outbox.maxBytes', number],
+  SPANHOG_OUTBOX_MAX_AGE_MS: ['delivery.outbox.maxAgeMs', number],
+  SPANHOG_OUTBOX_SYNC: ['delivery.outbox.sync', asText],
 };
 
 /** Options of `apiAttributes()`, which the processor has none of. */
@@ -93,9 +129,9 @@ export function readEnvOptions(env: Environment): EnvOptions {
     }
     const text = (env[name] ?? '').trim();
     if (text === '') continue;
-    const [option, reading] = variable;
+    const [option, read] = variable;
     const target = HEADER_OPTIONS.some((header) => header === option) ? headers : options;
-    set(target, option.split('.'), read(name, text, reading));
+    set(target, option.split('.'), read(text, name));
   }
   return { options, headers, foreign };
 }
@@ -115,64 +151,6 @@ const OURS = Object.keys(VARIABLES).map((name) => name.slice(PREFIX.length));
 /** One of ours, which differs from the name by a typo or two. */
 function nearlyOurs(name: string): string | undefined {
   return nearestOf(name.slice(PREFIX.length), OURS, MAX_TYPOS)?.replace(/^/, PREFIX);
-}
-
-function read(name: string, text: string, reading: Reading): unknown {
-  switch (reading) {
-    case 'text':
-      return text;
-    case 'list':
-      return listOf(text);
-    case 'patterns':
-      return text.startsWith('+') ? { add: listOf(text.slice(1)) } : listOf(text);
-    case 'number':
-      if (/^\d+$/.test(text)) return Number(text);
-      throw new TypeError(`Expected ${name} to be a whole number`);
-    case 'fraction':
-      if (/^\d*\.?\d+$/.test(text)) return Number(text);
-      throw new TypeError(`Expected ${name} to be a number such as 0.1`);
-    case 'statuses':
-      return listOf(text).map((status) => (/^\d+$/.test(status) ? Number(status) : status));
-    case 'boolean':
-      return booleanOf(name, text);
-    case 'key_or_false':
-      // `true` asked for a hash keyed with the public token: the option says what to do instead.
-      return isBoolean(text) ? booleanOf(name, text) : text;
-    case 'name_or_false':
-      return text.toLowerCase() === 'false' ? false : text;
-    default:
-      return jsonOf(name, text);
-  }
-}
-
-function listOf(text: string): readonly string[] {
-  return text
-    .split(/[,\n]/)
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
-}
-
-function booleanOf(name: string, text: string): boolean {
-  if (TRUE.test(text)) return true;
-  if (FALSE.test(text)) return false;
-  throw new TypeError(`Expected ${name} to be true or false`);
-}
-
-function isBoolean(text: string): boolean {
-  return TRUE.test(text) || FALSE.test(text);
-}
-
-const TRUE = /^(?:true|1|yes|on)$/i;
-const FALSE = /^(?:false|0|no|off)$/i;
-
-function jsonOf(name: string, text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return value;
-  } catch {
-    // JSON.parse tells a part of the text.
-    throw new TypeError(`Expected ${name} to be JSON such as {"POST /projects": "project_create"}`);
-  }
 }
 
 function set(options: Record<string, unknown>, path: readonly string[], value: unknown): void {

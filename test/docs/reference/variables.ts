@@ -11,27 +11,28 @@ export interface Variable {
 }
 
 const FORMS: Readonly<Record<string, string>> = {
-  text: 'the value itself',
+  asText: 'the value itself',
   list: 'separated by commas or line breaks',
   patterns: "separated by commas or line breaks; a `+` before the first: beside the default's",
   number: 'a whole number',
   fraction: 'a number such as `0.1`',
   statuses: 'separated by commas: `5xx,402`',
   boolean: '`true` or `false`, `1` or `0`, `yes` or `no`, `on` or `off`',
-  name_or_false: 'the value itself, or `false`',
-  key_or_false: 'a secret key, or `false`',
+  nameOrFalse: 'the value itself, or `false`',
+  keyOrFalse: 'a secret key, or `false`',
   json: 'JSON: `{"POST /projects": "project_create"}`',
 };
 
-/** The table of env-options.ts, as it is written there: `NAME: [option, reading]`. */
+/** The table of env-options.ts, as it is written there: `NAME: ['option', reading]`. */
 export function readVariables(file: SourceFile): readonly Variable[] {
   const found: Variable[] = [];
   new Visitor({
     Property({ key, value }) {
       if (key.type !== 'Identifier' || value.type !== 'ArrayExpression') return;
-      const [option, reading] = value.elements.map((each) =>
-        each?.type === 'Literal' ? String(each.value) : '',
-      );
+      const [option, reading] = value.elements.map((each) => {
+        if (each?.type === 'Identifier') return each.name;
+        return each?.type === 'Literal' ? String(each.value) : '';
+      });
       if (option && reading) found.push({ name: key.name, option, reading });
     },
   }).visit(file.parsed.program);
