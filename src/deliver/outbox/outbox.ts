@@ -3,7 +3,7 @@ import { backoffMs } from '../backoff.js';
 import type { PackedEvents } from '../chunks/packed-events.js';
 import type { DraftStore, Findings, Segment, SegmentStore } from '../chunks/segment-store.js';
 import type { SegmentPlace } from '../chunks/stored-chunks.js';
-import { type EventJson, uuidOf } from '../../event/event-json.js';
+import { uuidOf } from '../../event/event-json.js';
 import { within, type Clock } from '../clock.js';
 import { DISK_PACE } from '../settings.js';
 import type { Drafts } from '../sink.js';
@@ -44,7 +44,7 @@ export class Outbox implements SegmentPlace {
     this.#store = parts.store;
     const { drafts } = parts.store;
     this.drafts = drafts && {
-      write: (event) => this.#writeDraft(drafts, event),
+      write: (event) => this.#write(() => drafts.write(uuidOf(event), Buffer.from(event))) === true,
       remove: (uuid) => drafts.remove(uuid),
       takeLost: () => this.#takeLostDrafts(drafts),
     };
@@ -67,16 +67,7 @@ export class Outbox implements SegmentPlace {
   }
 
   append(event: Uint8Array): Segment | undefined {
-    const nowMs = this.#parts.clock.monotonicMs();
-    if (this.#isClosed || nowMs < this.#retryAtMs || this.isFull) return undefined;
-    try {
-      const segment = this.#store.append(event);
-      if (this.#failures > 0) this.#recover();
-      return segment;
-    } catch (error) {
-      this.#fail(error, nowMs);
-      return undefined;
-    }
+    return this.#write(() => this.#store.append(event));
   }
 
   /** The next event is tried in any case. */
@@ -146,7 +137,7 @@ export class Outbox implements SegmentPlace {
       }
       if (events > 0) this.#parts.warnings.outboxAdopted(events);
     } catch (error) {
-      if (this.#failures === 0) this.#fail(error, this.#parts.clock.monotonicMs());
+      if (this.#failures === 0) this.#fail(error);
     }
   }
 
@@ -156,15 +147,15 @@ export class Outbox implements SegmentPlace {
     await within(CLOSE_MS, this.#store.close(), this.#parts.clock);
   }
 
-  #writeDraft(store: DraftStore, event: EventJson): boolean {
-    if (!this.isUsable) return false;
+  #write<T>(write: () => T): T | undefined {
+    if (!this.isUsable) return undefined;
     try {
-      const isThere = store.write(uuidOf(event), Buffer.from(event));
+      const written = write();
       if (this.#failures > 0) this.#recover();
-      return isThere;
+      return written;
     } catch (error) {
-      this.#fail(error, this.#parts.clock.monotonicMs());
-      return false;
+      this.#fail(error);
+      return undefined;
     }
   }
 
@@ -185,10 +176,10 @@ export class Outbox implements SegmentPlace {
     if (foreign > 0) this.#parts.warnings.outboxForeign(foreign);
   }
 
-  #fail(error: unknown, nowMs: number): void {
+  #fail(error: unknown): void {
     if (this.#failures === 0) this.#parts.warnings.outboxUnusable(error);
     this.#failures += 1;
-    this.#retryAtMs = nowMs + backoffMs(this.#failures, 1, DISK_PACE);
+    this.#retryAtMs = this.#parts.clock.monotonicMs() + backoffMs(this.#failures, 1, DISK_PACE);
   }
 
   #recover(): void {
