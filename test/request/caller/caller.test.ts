@@ -103,6 +103,12 @@ describe('The user', () => {
     expect(hashed(() => '', 'a')).toMatchObject({ user: undefined });
   });
 
+  it('is a pseudonym that names its key, so that a changed key is seen', () => {
+    const of = (hashKeyId?: string): unknown =>
+      callerOf({ identified: [{ user: 'a' }], caller: { hash: 'a key of sixteen', hashKeyId } });
+    expect(of('2026-11')).toMatchObject({ user: expect.stringMatching(/^2026-11:[\da-f]{32}$/) });
+  });
+
   it('is read of a child that never ends, and that changes until the request is over', () => {
     const child = makeSpan({ kind: SpanKind.INTERNAL });
     child.attributes['user.id'] = 'late';
@@ -201,6 +207,33 @@ describe('The organization and the groups', () => {
   ])('%s', (_, request, organization, groups) => {
     expect(callerOf(request)).toMatchObject({ organization });
     expect(callerOf(request)).toHaveProperty('groups', groups);
+  });
+});
+
+describe('What the call says', () => {
+  const SESSION = '01928c3e-7e4b-7000-8000-0123456789ab';
+
+  it.each<[string, StatedIdentity, string]>([
+    ['a session of another kind', { sessionId: 'abc' }, SESSION],
+    ['none', {}, SESSION],
+  ])('of the session gives way to the attribute where it is %s', (_, identity, sessionId) => {
+    const span = makeSpan({ attributes: http('/x', { 'session.id': SESSION }) });
+    during(span, () => identify(identity));
+    expect(makeReader().read({ span, servers: [span], children: [] })?.sessionId).toBe(sessionId);
+  });
+
+  it('of the method gives way to the attribute where it is no word', () => {
+    const span = makeSpan({ attributes: http('/x', { 'api.auth.method': 'basic' }) });
+    during(span, () => identify({ authMethod: '?!' }));
+    expect(makeReader().read({ span, servers: [span], children: [] })?.authMethod).toBe('basic');
+  });
+
+  it.each<[Attributes, string | undefined]>([
+    [{}, 'none'],
+    [{ 'user.id': 'u' }, undefined],
+    [{ 'organization.id': 'o' }, undefined],
+  ])('of no method counts only of a caller who is unknown: %j', (more, method) => {
+    expect(read(http('/x', { 'api.auth.method': 'none', ...more })).authMethod).toBe(method);
   });
 });
 

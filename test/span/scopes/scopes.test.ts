@@ -167,6 +167,19 @@ describe('The request of an event span', () => {
     expect(scopes.requestOf(other, under(), 'e').servers).toEqual([]);
   });
 
+  it('is the one that the RPC metadata names, of several in a trace, also after it is over', () => {
+    const scopes = makeScopes();
+    const traceId = 'a'.repeat(32);
+    const [one, other] = [makeSpan({ traceId }), makeSpan({ traceId })];
+    for (const server of [one, other]) scopes.start(server, under());
+    const event = makeSpan({ kind: SpanKind.INTERNAL, traceId });
+    expect(scopes.requestOf(event, under(undefined, one), 'e').servers).toEqual([one]);
+    expect(scopes.requestOf(event, under(undefined, other), 'e').servers).toEqual([other]);
+    expect(scopes.requestOf(event, under(), 'e').servers).toEqual([]);
+    scopes.end(one);
+    expect(scopes.requestOf(event, under(undefined, one), 'e').servers).toEqual([one]);
+  });
+
   it('is found by its trace where nothing else leads to it, while the request is open', () => {
     const scopes = makeScopes();
     const server = makeSpan();
