@@ -135,6 +135,21 @@ describe('The organization and the groups', () => {
     ],
     ['come from a child', { children: [{ 'organization.id': 'a' }] }, 'a', { organization: 'a' }],
     [
+      'are the organization’s alone where nothing else is said',
+      { server: { 'organization.id': 'alone' } },
+      'alone',
+      { organization: 'alone' },
+    ],
+    [
+      'are of no name that is empty, and no other attribute',
+      {
+        server: { 'posthog.groups.': 'x', 'posthog.groups.team': 't', 'posthog.properties.project': 'p' },
+        identified: [{ groups: { '': 'y' } }],
+      },
+      undefined,
+      { team: 't' },
+    ],
+    [
       'come from identify() first',
       { server: { 'organization.id': 'a' }, identified: [{ organization: 'b' }] },
       'b',
@@ -249,6 +264,44 @@ describe('Person properties', () => {
       set: { plan: 'pro', beta: true, locale: 'de', seats: 3, role: 'admin' },
       setOnce: { first: 'b' },
     });
+  });
+
+  it('are those with a name and a value', () => {
+    const server = { 'posthog.set.': 'x', 'posthog.set.plan': undefined, 'posthog.properties.seats': 3 };
+    const children = [{ 'posthog.set.plan': 'team' }];
+    expect(callerOf({ server, children })).toMatchObject({ set: { plan: 'team' }, setOnce: {} });
+    expect(callerOf({ server })).toHaveProperty('set', {});
+    expect(callerOf({ identified: [{ setOnce: { first: 'a' } }] })).toMatchObject({
+      set: {},
+      setOnce: { first: 'a' },
+    });
+  });
+});
+
+describe('Properties of groups', () => {
+  it('are what identify() says of them, then what the option does', () => {
+    const identified = [{ groupProperties: { organization: { plan: 'pro' } } }];
+    const caller = (): unknown => ({
+      groupProperties: { organization: { plan: 'free', seats: 3 }, team: { size: 2 } },
+    });
+    expect(callerOf({ identified, caller })).toHaveProperty('groupProperties', {
+      organization: { plan: 'pro', seats: 3 },
+      team: { size: 2 },
+    });
+    expect(callerOf({ caller })).toHaveProperty('groupProperties.team', { size: 2 });
+    expect(callerOf({ identified: [{ user: 'u' }] })).toHaveProperty('groupProperties', {});
+  });
+});
+
+describe('What is said on several spans of a request', () => {
+  it('is put together: each span says what it knows, the last call first', () => {
+    const span = makeSpan({ attributes: http('/x') });
+    const child = makeSpan({ kind: SpanKind.INTERNAL });
+    during(child, () => identify({ user: 'u', groups: { team: 'inner', site: 's' } }));
+    during(span, () => identify({ organization: 'o', groups: { team: 'outer' } }));
+    const request = makeReader().read({ span, servers: [span], children: [child] });
+    expect(request?.caller).toMatchObject({ user: 'u', organization: 'o' });
+    expect(request?.caller.groups).toEqual({ organization: 'o', team: 'outer', site: 's' });
   });
 });
 
