@@ -294,15 +294,22 @@ describe('Properties of groups', () => {
 });
 
 describe('What is said on several spans of a request', () => {
-  it('is put together: each span says what it knows, the last call first', () => {
-    const span = makeSpan({ attributes: http('/x') });
-    const child = makeSpan({ kind: SpanKind.INTERNAL });
-    during(child, () => identify({ user: 'u', groups: { team: 'inner', site: 's' } }));
-    during(span, () => identify({ organization: 'o', groups: { team: 'outer' } }));
-    const request = makeReader().read({ span, servers: [span], children: [child] });
-    expect(request?.caller).toMatchObject({ user: 'u', organization: 'o' });
-    expect(request?.caller.groups).toEqual({ organization: 'o', team: 'outer', site: 's' });
-  });
+  it.each([true, false])(
+    'is put together, the last call first: the child’s is the last: %s',
+    (isInnerLast) => {
+      const span = makeSpan({ attributes: http('/x') });
+      const child = makeSpan({ kind: SpanKind.INTERNAL });
+      const calls = [
+        (): void => during(span, () => identify({ organization: 'o', groups: { team: 'outer' } })),
+        (): void => during(child, () => identify({ user: 'u', groups: { team: 'inner', site: 's' } })),
+      ];
+      for (const call of isInnerLast ? calls : calls.toReversed()) call();
+      const request = makeReader().read({ span, servers: [span], children: [child] });
+      expect(request?.caller).toMatchObject({ user: 'u', organization: 'o' });
+      const team = isInnerLast ? 'inner' : 'outer';
+      expect(request?.caller.groups).toEqual({ organization: 'o', team, site: 's' });
+    },
+  );
 });
 
 describe('A group of which several speak', () => {

@@ -145,6 +145,22 @@ const SHARED: readonly Row[] = [
     ['acme', '1.0', 'go'],
     ['other', '2.0', 'java'],
   ],
+  [
+    'session by its other name',
+    { sessionId: V7 },
+    { 'session.id': OTHER_V7 },
+    (request) => request.sessionId,
+    V7,
+    OTHER_V7,
+  ],
+  [
+    'user by posthog-node’s name',
+    { posthogDistinctId: 'a' },
+    { 'enduser.id': 'b' },
+    (request) => request.caller.user,
+    'a',
+    'b',
+  ],
   ['user', { 'enduser.id': 'a' }, { 'user.id': 'b' }, (request) => request.caller.user, 'a', 'b'],
   [
     'organization',
@@ -216,7 +232,55 @@ describe('Of several server spans of a request', () => {
   );
 });
 
+describe('Of three server spans of a request', () => {
+  it('each adds what it alone knows', () => {
+    const span = makeSpan({ attributes: GET });
+    const servers = [{ 'url.path': '/a' }, { 'user.id': 'u' }].map((attributes) => makeSpan({ attributes }));
+    const request = makeReader().read({ span, servers: [...servers, span], children: [] });
+    expect([request?.path, request?.caller.user]).toEqual(['/a', 'u']);
+  });
+});
+
+describe('A span that is an event by itself', () => {
+  it('has its own properties, and no other span’s', () => {
+    const property = (name: string): Attributes => ({ [`posthog.properties.${name}`]: 1 });
+    const span = makeSpan({ kind: SpanKind.INTERNAL, attributes: property('own') });
+    const servers = [makeSpan({ attributes: { ...GET, ...property('of_request'), 'user.id': 'u' } })];
+    const event = makeReader().readEventSpan({ span, servers, children: [] }, 'job_done');
+    expect(event.properties).toEqual({ own: 1 });
+    expect(event.caller.user).toBe('u');
+  });
+});
+
+describe('A request that opts out', () => {
+  it.each<[Attributes, boolean]>([
+    [{ 'posthog.opt_out': true }, true],
+    [{ 'posthog.opt_out': 'true' }, true],
+    [{ 'posthog.opt_out': false }, false],
+    [{ 'posthog.opt_out': 'no' }, false],
+    [{ 'posthog.properties.opt_out': true }, false],
+    [{}, false],
+  ])('by %j: %s', (attributes, optedOut) => {
+    expect(requestOf({ server: { ...GET, ...attributes } })?.optedOut).toBe(optedOut);
+    expect(requestOf({ server: GET, child: attributes })?.optedOut).toBe(optedOut);
+  });
+});
+
 describe('A child of a request', () => {
+  it('that can’t be looked at costs the request nothing', () => {
+    const attributes = new Proxy(
+      {},
+      {
+        ownKeys: () => {
+          throw new Error('no');
+        },
+      },
+    );
+    const span = makeSpan({ attributes: { ...GET, 'user.id': 'u' } });
+    const child = Object.assign(makeSpan({ kind: SpanKind.INTERNAL }), { attributes });
+    expect(makeReader().read({ span, servers: [span], children: [child] })?.caller.user).toBe('u');
+  });
+
   it.each([...HTTP.slice(1), ...SHARED.filter(([fact]) => OF_HEADERS.has(fact))])(
     'calls others: its %s is none of the request’s',
     (_, one, __, readFact) => {
