@@ -15,7 +15,7 @@ interface Spans {
   readonly child?: Attributes;
 }
 
-function requestOf({ server, outer, child }: Spans): ApiRequest | undefined {
+function requestOf({ server = {}, outer, child }: Spans): ApiRequest | undefined {
   const span = makeSpan({ attributes: server });
   const servers = outer ? [makeSpan({ attributes: outer }), span] : [span];
   const children = child ? [makeSpan({ kind: SpanKind.INTERNAL, attributes: child })] : [];

@@ -96,6 +96,26 @@ describe('A chain of two server spans', () => {
   });
 });
 
+describe('A chain of three server spans', () => {
+  it('waits from the end of the first one on, however often one ends meanwhile', () => {
+    let nowMs = 1_000;
+    const scopes = makeScopes(() => nowMs);
+    const [outer, inner, innermost] = [makeSpan(), makeSpan(), routed()];
+    scopes.start(outer, under());
+    scopes.start(inner, under(outer));
+    scopes.start(innermost, under(inner));
+    scopes.end(innermost);
+    nowMs = 9_000;
+    // Twice: the same processor may be registered twice.
+    for (let n = 0; n < 2; n += 1) expect(scopes.end(inner)).toBeUndefined();
+    expect(scopes.waiting).toBe(1);
+    expect(scopes.overdue()).toEqual([]);
+    nowMs = 11_000;
+    expect(scopes.overdue().map(({ span }) => span)).toEqual([innermost]);
+    expect(scopes.waiting).toBe(0);
+  });
+});
+
 describe('Requests', () => {
   it('with the same remote parent are two', () => {
     const scopes = makeScopes();
