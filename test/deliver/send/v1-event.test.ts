@@ -92,6 +92,20 @@ describe('An event whose parts are lifted without being parsed', () => {
   });
 });
 
+describe('Names of v1’s that stand in a record, or in a text that reads like one', () => {
+  it.each<Record<string, JsonValue>>([
+    { a: { $ignore_sent_at: true } },
+    { a: [{ $ignore_sent_at: true }] },
+    { a: { b: 1 }, $ignore_sent_at: true },
+    { a: '{"b":', $ignore_sent_at: true },
+    { a: 'x', $ignore_sent_at: true, b: { $session_id: 's' } },
+  ])('stay where they are: %j', (own) => {
+    const json = writeEvent(makeEvent(1, { properties: own }));
+    const parsed: unknown = JSON.parse(JSON.stringify(toV1Event(json)));
+    expect(assembled(json) ?? parsed).toEqual(parsed);
+  });
+});
+
 describe('What v1 has beside the properties', () => {
   it.each<[JsonValue, boolean | undefined]>([
     [true, true],
