@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Behaviour } from './fake-posthog.js';
-import { makeEvent, makeEvents } from './support.js';
+import { makeEvent, makeEvents, pack } from './support.js';
 import { VirtualRig } from './virtual-rig.js';
 
 const UNAVAILABLE: Behaviour = { kind: 'status', status: 503 };
@@ -114,6 +114,23 @@ describe('a v1 answer', () => {
       uuids: [makeEvent(1).uuid, makeEvent(3).uuid],
     });
     expect(rig.counts.delivered).toBe(4);
+  });
+
+  it('gives back the room of what got through, and of no more', async () => {
+    const maxQueueBytes = 20_000;
+    const rig = new VirtualRig({ batchSize: 4, maxQueueBytes });
+    for (let n = 0; n < 200; n += 1) {
+      rig.postHog.script.push({ kind: 'partial', results: ['ok', 'retry', 'drop', 'retry'] });
+      rig.accept(makeEvents(4, 4 * n));
+      await rig.clock.advance(5_000);
+    }
+    expect(rig.dropped).toEqual({});
+    rig.postHog.behaviour = { kind: 'status', status: 503 };
+    rig.accept(makeEvents(200, 800));
+    const eventBytes = pack([makeEvent(900)]).bytes;
+    expect(rig.queued).toBeGreaterThan((maxQueueBytes / eventBytes) * 0.9);
+    expect(rig.queued).toBeLessThanOrEqual(maxQueueBytes / eventBytes);
+    expect(rig.unaccounted).toBe(0);
   });
 
   it('does not hold other events up while some have to come again', async () => {

@@ -6,9 +6,12 @@ import { isSecretLike } from '../route/inference/clear-value.js';
 
 const MAX_LENGTH = 64;
 const SHAPE = /^[\w.:-]+$/;
-/** Ids that are as long as secrets, and are known by their form: UUIDs, ULIDs, ObjectIds, cuids; with a word before them. */
+/**
+ * Ids that look like secrets, and are known by their form: UUIDs in capitals, ULIDs, ObjectIds, cuids; with a word before
+ * them. UUIDs in small letters don't.
+ */
 const LONG_ID =
-  /^(?:[a-z]{1,12}[_:-])?(?:[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}|[\dA-F]{8}-(?:[\dA-F]{4}-){3}[\dA-F]{12}|[0-7][\dA-HJKMNP-TV-Z]{25}|[0-7][\da-hjkmnp-tv-z]{25}|[a-z\d]{24,25})$/;
+  /^(?:[a-z]{1,12}[_:-])?(?:[\dA-F]{8}-(?:[\dA-F]{4}-){3}[\dA-F]{12}|[0-7][\dA-HJKMNP-TV-Z]{25}|[0-7][\da-hjkmnp-tv-z]{25}|[a-z\d]{24,25})$/;
 /** What the makers of keys put before them, and we know besides {@link isSecretLike}'s. */
 const SECRET =
   /^(?:a[ks]ia|aiza|ya29|sg\.|ey[ij]|[a-z]{2,10}_(?:live|test|prod|secret|sk|pk)_|(?:secret|token|bearer|basic|password)[_-])/i;

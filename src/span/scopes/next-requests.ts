@@ -1,4 +1,4 @@
-import { SpanKind, type SpanContext } from '@opentelemetry/api';
+import type { SpanContext } from '@opentelemetry/api';
 import { readValue } from '../attributes.js';
 import type { StartedSpan } from '../span.js';
 
@@ -24,7 +24,7 @@ export class NextRequests<Scope extends object> {
 
   /** The request of this process that a server span goes on with. */
   find(span: StartedSpan, parent: SpanContext): Scope | undefined {
-    if (span.kind !== SpanKind.SERVER || parent.isRemote !== true || !isNextSpan(span)) return undefined;
+    if (parent.isRemote !== true || !isNextSpan(span)) return undefined;
     const known = this.#open.get(parent.spanId);
     return known?.traceId === parent.traceId ? known.scope.deref() : undefined;
   }

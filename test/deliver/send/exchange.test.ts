@@ -53,11 +53,23 @@ describe('exchange', () => {
     });
   });
 
-  it('knows a refusal by its status, even if its body never ends', async () => {
+  it.each([413, 300])('knows %i by its status, even if its body never ends', async (status) => {
     const url = await serve((_request, response) => {
-      response.writeHead(413).write('{');
+      response.writeHead(status).write('{');
     });
-    expect(await ask(url)).toMatchObject({ kind: 'answered', status: 413 });
+    expect(await ask(url)).toMatchObject({ kind: 'answered', status });
+  });
+
+  it.each([[undefined], ['3']])('tells who answered, and by what word: %s', async (word) => {
+    const url = await serve((_request, response) => {
+      response.writeHead(200, word === undefined ? {} : { 'spanhog-local': word }).end();
+    });
+    const told: unknown[] = [];
+    const { signal } = new AbortController();
+    const request = { url, headers: {}, body: Buffer.from('x'), wire: 'v0' } as const;
+    const onAnswer = (...both: unknown[]): void => void told.push(both);
+    await exchange(request, { timeoutMs: 5_000, signal, connections, onAnswer });
+    expect(told).toEqual([[word, '127.0.0.1']]);
   });
 
   it('gives a success up whose body never ends', async () => {

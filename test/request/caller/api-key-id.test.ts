@@ -44,6 +44,11 @@ describe('The id of an API key', () => {
     `key_${ULID.toLowerCase()}`,
     '65a1b2c3d4e5f60718293a4b',
     'clx2k9v3p0000qzrmn831i7rn',
+    'x'.repeat(64),
+    'key7'.repeat(7),
+    'v2Api3Key',
+    'KEY2A3B4C5D6',
+    'ci.secret-store',
   ])('is %s', (id) => {
     expect(apiKeyIdText(id)).toBe(id);
     expect(said).toEqual([]);
@@ -63,6 +68,15 @@ describe('The id of an API key', () => {
     'ASIAIOSFODNN7EXAMPLE',
     'AIzaSyA-abcdefghijklmnopqrstuvwxyz12345',
     'SG.abc.def',
+    'AKIAABCD',
+    'asiaabcd',
+    'eyJub',
+    'eyIx',
+    'acme_live_7',
+    'acme_sk_7',
+    'secret-7',
+    'Bearer_abc',
+    'password_7',
     'eyJhbGciOiJIUzI1NiJ9.e30.abc',
     'd41d8cd98f00b204e9800998ecf8427e',
     'da39a3ee5e6b4b0d3255bfef95601890afd80709',
@@ -79,6 +93,19 @@ describe('The id of an API key', () => {
     expect(apiKeyIdText(secret)).toBeUndefined();
     expect(said).toEqual([expect.stringContaining('looks like a secret')]);
     expect(said.join('')).not.toContain(secret);
+  });
+
+  it('is read without the blanks around it, and nothing is told where there is none', () => {
+    expect(apiKeyIdText(' key_7 ')).toBe('key_7');
+    expect(apiKeyIdText(' ')).toBeUndefined();
+    expect(apiKeyIdText(undefined)).toBeUndefined();
+    expect(said).toEqual([]);
+  });
+
+  it('is the attribute’s where the call gives the key itself', () => {
+    const span = makeSpan({ attributes: http('/x', { 'api.key.id': 'key_2' }) });
+    during(span, () => identify({ apiKeyId: 'sk_live_51H8' }));
+    expect(makeReader().read({ span, servers: [span], children: [] })?.apiKeyId).toBe('key_2');
   });
 
   it('comes from the call, else from the attribute on any span, else from the option', () => {

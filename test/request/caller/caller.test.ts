@@ -103,6 +103,12 @@ describe('The user', () => {
     expect(hashed(() => '', 'a')).toMatchObject({ user: undefined });
   });
 
+  it('is a pseudonym that names its key, so that a changed key is seen', () => {
+    const of = (hashKeyId?: string): unknown =>
+      callerOf({ identified: [{ user: 'a' }], caller: { hash: 'a key of sixteen', hashKeyId } });
+    expect(of('2026-11')).toMatchObject({ user: expect.stringMatching(/^2026-11:[\da-f]{32}$/) });
+  });
+
   it('is read of a child that never ends, and that changes until the request is over', () => {
     const child = makeSpan({ kind: SpanKind.INTERNAL });
     child.attributes['user.id'] = 'late';
@@ -128,6 +134,21 @@ describe('The organization and the groups', () => {
       { organization: 'a' },
     ],
     ['come from a child', { children: [{ 'organization.id': 'a' }] }, 'a', { organization: 'a' }],
+    [
+      'are the organization’s alone where nothing else is said',
+      { server: { 'organization.id': 'alone' } },
+      'alone',
+      { organization: 'alone' },
+    ],
+    [
+      'are of no name that is empty, and no other attribute',
+      {
+        server: { 'posthog.groups.': 'x', 'posthog.groups.team': 't', 'posthog.properties.project': 'p' },
+        identified: [{ groups: { '': 'y' } }],
+      },
+      undefined,
+      { team: 't' },
+    ],
     [
       'come from identify() first',
       { server: { 'organization.id': 'a' }, identified: [{ organization: 'b' }] },
@@ -204,6 +225,33 @@ describe('The organization and the groups', () => {
   });
 });
 
+describe('What the call says', () => {
+  const SESSION = '01928c3e-7e4b-7000-8000-0123456789ab';
+
+  it.each<[string, StatedIdentity, string]>([
+    ['a session of another kind', { sessionId: 'abc' }, SESSION],
+    ['none', {}, SESSION],
+  ])('of the session gives way to the attribute where it is %s', (_, identity, sessionId) => {
+    const span = makeSpan({ attributes: http('/x', { 'session.id': SESSION }) });
+    during(span, () => identify(identity));
+    expect(makeReader().read({ span, servers: [span], children: [] })?.sessionId).toBe(sessionId);
+  });
+
+  it('of the method gives way to the attribute where it is no word', () => {
+    const span = makeSpan({ attributes: http('/x', { 'api.auth.method': 'basic' }) });
+    during(span, () => identify({ authMethod: '?!' }));
+    expect(makeReader().read({ span, servers: [span], children: [] })?.authMethod).toBe('basic');
+  });
+
+  it.each<[Attributes, string | undefined]>([
+    [{}, 'none'],
+    [{ 'user.id': 'u' }, undefined],
+    [{ 'organization.id': 'o' }, undefined],
+  ])('of no method counts only of a caller who is unknown: %j', (more, method) => {
+    expect(read(http('/x', { 'api.auth.method': 'none', ...more })).authMethod).toBe(method);
+  });
+});
+
 describe('Person properties', () => {
   it('come from identify() and the attributes, the strongest first', () => {
     const request: Request = {
@@ -217,6 +265,51 @@ describe('Person properties', () => {
       setOnce: { first: 'b' },
     });
   });
+
+  it('are those with a name and a value', () => {
+    const server = { 'posthog.set.': 'x', 'posthog.set.plan': undefined, 'posthog.properties.seats': 3 };
+    const children = [{ 'posthog.set.plan': 'team' }];
+    expect(callerOf({ server, children })).toMatchObject({ set: { plan: 'team' }, setOnce: {} });
+    expect(callerOf({ server })).toHaveProperty('set', {});
+    expect(callerOf({ identified: [{ setOnce: { first: 'a' } }] })).toMatchObject({
+      set: {},
+      setOnce: { first: 'a' },
+    });
+  });
+});
+
+describe('Properties of groups', () => {
+  it('are what identify() says of them, then what the option does', () => {
+    const identified = [{ groupProperties: { organization: { plan: 'pro' } } }];
+    const caller = (): unknown => ({
+      groupProperties: { organization: { plan: 'free', seats: 3 }, team: { size: 2 } },
+    });
+    expect(callerOf({ identified, caller })).toHaveProperty('groupProperties', {
+      organization: { plan: 'pro', seats: 3 },
+      team: { size: 2 },
+    });
+    expect(callerOf({ caller })).toHaveProperty('groupProperties.team', { size: 2 });
+    expect(callerOf({ identified: [{ user: 'u' }] })).toHaveProperty('groupProperties', {});
+  });
+});
+
+describe('What is said on several spans of a request', () => {
+  it.each([true, false])(
+    'is put together, the last call first: the child’s is the last: %s',
+    (isInnerLast) => {
+      const span = makeSpan({ attributes: http('/x') });
+      const child = makeSpan({ kind: SpanKind.INTERNAL });
+      const calls = [
+        (): void => during(span, () => identify({ organization: 'o', groups: { team: 'outer' } })),
+        (): void => during(child, () => identify({ user: 'u', groups: { team: 'inner', site: 's' } })),
+      ];
+      for (const call of isInnerLast ? calls : calls.toReversed()) call();
+      const request = makeReader().read({ span, servers: [span], children: [child] });
+      expect(request?.caller).toMatchObject({ user: 'u', organization: 'o' });
+      const team = isInnerLast ? 'inner' : 'outer';
+      expect(request?.caller.groups).toEqual({ organization: 'o', team, site: 's' });
+    },
+  );
 });
 
 describe('A group of which several speak', () => {

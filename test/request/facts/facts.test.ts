@@ -2,7 +2,7 @@ import { SpanKind, type Attributes } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
 import { usableId } from '../../../src/request/caller/distinct-id.js';
 import { http, makeSpan } from '../../fixtures/spans.js';
-import { read } from '../reading.js';
+import { read, readSpan } from '../reading.js';
 
 const V7 = '01928c3e-7e4b-7000-8000-0123456789ab';
 
@@ -174,7 +174,15 @@ describe('The end of an endpoint', () => {
     [{ 'http.response.header.deprecation': ['true'] }, true, undefined],
     [{ 'http.response.header.deprecation': ['@1688169599'] }, true, undefined],
     [{ 'http.response.header.deprecation': 'Sun, 11 Nov 2018 23:59:59 GMT' }, true, undefined],
+    [{ 'http.response.header.deprecation': ['@1688169600'] }, true, undefined],
+    [{ 'http.response.header.deprecation': ['0 days from now'] }, true, undefined],
     [{ 'http.response.header.deprecation': ['false'] }, false, undefined],
+    [{ 'http.response.header.sunset': ['@0'] }, false, '1970-01-01'],
+    [{ 'http.response.header.sunset': ['Wed, 31 Dec 1969 23:59:59 GMT'] }, false, undefined],
+    [{ 'http.response.header.sunset': ['@253402300799'] }, false, '9999-12-31'],
+    [{ 'http.response.header.sunset': ['@253402300800'] }, false, undefined],
+    [{ 'http.response.header.sunset': ['x@1735689599'] }, false, undefined],
+    [{ 'http.response.header.sunset': ['@1735689599;x'] }, false, undefined],
     [{ 'http.response.header.deprecation': ['?0'] }, false, undefined],
     [{ 'http.response.header.sunset': ['Sat, 31 Dec 2028 23:59:59 GMT'] }, false, '2028-12-31'],
     [{ 'http.response.header.sunset': ['@1861919999'] }, false, '2028-12-31'],
@@ -182,6 +190,21 @@ describe('The end of an endpoint', () => {
     [{ 'http.response.header.sunset': ['+275760-01-01T00:00:00Z'] }, false, undefined],
   ])('by the headers %j: deprecated %j, sunset %j', (attributes, deprecated, sunsetDate) => {
     expect(read(http('/x', attributes))).toMatchObject({ deprecated, sunsetDate });
+  });
+});
+
+describe('The number of errors of a GraphQL answer', () => {
+  it.each<[unknown, number | undefined]>([
+    [0, 0],
+    ['3', 3],
+    [999_999, 999_999],
+    [1_000_000, undefined],
+    [-1, undefined],
+    [1.5, undefined],
+    ['many', undefined],
+  ])('%j is read as %s', (count, errors) => {
+    const attributes = Object.fromEntries([['graphql.error.count', count]]);
+    expect(readSpan({ attributes: { ...http('/graphql'), ...attributes } })?.graphqlErrorCount).toBe(errors);
   });
 });
 

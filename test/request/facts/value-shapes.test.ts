@@ -77,13 +77,22 @@ describe('What stands beside a name is left out', () => {
     ['2.0.0rc1', '2.0.0rc1'],
     ['1.415.555.0123', undefined],
     ['1.2.3-a1b2c3d4e5', '1.2.3'],
+    ['1.2.3ines', '1.2.3'],
+    ['1.2.3_ines', undefined],
+    ['1.2.3-7', undefined],
+    [`1.2.3-${'x'.repeat(26)}`, '1.2.3'],
+    [`1.2.3-${'x'.repeat(27)}`, undefined],
   ])("a client's version %s is %s", (text, expected) => expect(productVersion(text)).toBe(expected));
 
-  it.each(['ip-10-0-0-1', 'DESKTOP-4F2K9QL', 'tok-7f3a9c', 'runner_192_168_1_20'])(
-    'the machine or key %s is no client',
-    (text) => expect(productName(text)).toBeUndefined(),
-  );
-  it.each(['okhttp3', 'log4j2', 'k6', 'aws-sdk-go-v2', 'i18n-client'])('and %s is one', (text) =>
+  it.each([
+    'ip-10-0-0-1',
+    'DESKTOP-4F2K9QL',
+    'tok-7f3a9c',
+    'a1bc23',
+    '@acme/sk_live_7',
+    'runner_192_168_1_20',
+  ])('the machine or key %s is no client', (text) => expect(productName(text)).toBeUndefined());
+  it.each(['okhttp3', 'log4j2', 'k6', 'aws-sdk-go-v2', 'i18n-client', 'a1b23'])('and %s is one', (text) =>
     expect(productName(text)).toBe(text),
   );
 

@@ -70,6 +70,18 @@ describe('Behind a prefix that the router never saw', () => {
     expect(new Routes([]).find(ask({ path, routes: [route] }))?.reason).toBe('the path');
   });
 
+  it('counts behind four segments at the most', () => {
+    const route = (path: string): string | undefined => find({ path, routes: ['/greet/:who'] });
+    expect(route('/a1/b2/c3/d4/greet/olga')).toMatch(/^(?:\/\{id\}){4}\/greet\/\{who\}$/);
+    expect(route('/a1/b2/c3/d4/e5/greet/olga')).not.toContain('{who}');
+  });
+
+  it('of a gateway that answers 404, or has several, is checked as any other', () => {
+    const question: Question = { path: '/prod/x/y', routes: ['/orders/{order}'], isAuthoritative: true };
+    expect(find({ ...question, statusCode: 404 })).toBeUndefined();
+    expect(find({ ...question, routes: ['/orders/:order,/carts/:cart'] })).not.toMatch(/orders|carts/);
+  });
+
   it('needs no check where the source is the gateway itself', () => {
     const question: Question = { path: '/prod/x', routes: ['/orders/{order}'], isAuthoritative: true };
     expect(find(question)).toBe('/orders/{order}');
@@ -80,6 +92,7 @@ describe('The route of a child', () => {
   it.each<[string, string, readonly string[], number, string]>([
     ['one that covers the path', '/app/people/olga', ['/app/people/[who]'], 200, '/app/people/{who}'],
     ['the one that tells the most', '/posts/a-b', ['/posts', '/:kind/:id', '/posts/:id'], 404, '/posts/{id}'],
+    ['the first of those that tell as much', '/a/b', ['/a/:one', '/a/:two'], 200, '/a/{one}'],
     ['one behind a prefix', '/v7/posts/a-b', ['/posts', '/posts/:id'], 200, '/v7/posts/{id}'],
     ['none that is a guard', '/people/olga', ['/people/*', '/:tenant/:rest'], 200, '/people/{id}'],
   ])('counts: %s', (_, path, children, statusCode, expected) => {

@@ -34,6 +34,11 @@ describe('apiAttributes()', () => {
       { 'api.auth.method': 'none', 'api.version': '3' },
     ],
     [
+      'a version between blanks',
+      { 'x-api-version': ' 7 ' },
+      { 'api.auth.method': 'none', 'api.version': '7' },
+    ],
+    [
       'a client',
       { 'user-agent': 'acme-sdk-js/1.2.3 (203.0.113.9)' },
       {
@@ -58,7 +63,7 @@ describe('apiAttributes()', () => {
     ['a cookie of an unknown kind', { cookie: SECRET }, {}],
   ])('makes of %s exactly these attributes', (_, headers, attributes) => {
     const made = apiAttributes()({ headers });
-    expect(made).toEqual(attributes);
+    expect(made).toStrictEqual(attributes);
     expect(JSON.stringify(made)).not.toMatch(/SECRET|203\.0/);
   });
 
@@ -91,6 +96,8 @@ describe('apiAttributes()', () => {
     });
     expect(hook({ headers: { 'acme-key': SECRET } })).toEqual({ 'api.auth.method': 'api_key' });
     expect(hook({ headers: { 'acme-kay': SECRET } })).toEqual({ 'api.auth.method': 'none' });
+    const either = apiAttributes({ apiKeyHeaders: ['Acme-One', 'Acme-Two'] });
+    expect(either({ headers: { 'acme-two': SECRET } })).toEqual({ 'api.auth.method': 'api_key' });
   });
 
   it.each([
@@ -113,6 +120,9 @@ describe('apiAttributes()', () => {
       '_ga=GA1.1; _gid=1; ph_phc_a_posthog=SECRET; csrftoken=SECRET; XSRF-TOKEN=SECRET; cookie_consent=1; AWSALB=x',
     ] as const,
     ['none', ''] as const,
+    ['none', ' '] as const,
+    ['none', ' ; =SECRET; _ga=GA1'] as const,
+    [undefined, `${'a'.repeat(64)}_sid=SECRET`] as const,
   ])('takes for the method %s what cookies %s show', (method, cookie) => {
     expect(apiAttributes()({ headers: { cookie } })).toEqual(
       method === undefined ? {} : { 'api.auth.method': method },
@@ -136,6 +146,8 @@ describe('apiAttributes()', () => {
     ['x-request-id', 'none'],
     ['x-posthog-session-id', 'none'],
     ['accept-encoding', 'none'],
+    [`x-${'a'.repeat(56)}-token`, undefined],
+    [`x-${'a'.repeat(57)}-token`, 'none'],
     ['x-forwarded-for', 'none'],
   ])('says of the header %s: %s', (name, method) => {
     const made = apiAttributes()({ headers: { [name]: SECRET } });
@@ -146,6 +158,9 @@ describe('apiAttributes()', () => {
   it.each([
     ['SharedKey account:SECRET', 'shared_key'],
     ['SharedAccessSignature sr=SECRET', 'shared_access_signature'],
+    ['SharedAccessSignature\tsr=SECRET', 'shared_access_signature'],
+    [`SharedKey${'\u00a0'.repeat(3)}SECRET`, 'shared_key'],
+    [`bearer${'x'.repeat(40)} SECRET`, 'other'],
     ['SECRET', 'other'],
   ])('names the scheme of %s: %s', (authorization, method) => {
     expect(apiAttributes()({ headers: { authorization } })['api.auth.method']).toBe(method);

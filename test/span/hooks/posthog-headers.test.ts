@@ -84,12 +84,65 @@ describe('What posthog-js tells of its browser', () => {
       OTHER_V7,
     ],
     ['nothing of a cookie that is cut', { cookie: cookie(IDENTIFIED).slice(0, -9) }, undefined, undefined],
+    [
+      'a session of half an hour ago',
+      { cookie: cookie({ ...IDENTIFIED, $sesid: [NOW_MS - 1_800_000, V7, 0] }) },
+      'user_42',
+      V7,
+    ],
+    [
+      'no session without a time',
+      { cookie: cookie({ ...IDENTIFIED, $sesid: [String(NOW_MS), V7, 0] }) },
+      'user_42',
+      undefined,
+    ],
+    [
+      'no session of a list in another form',
+      { cookie: cookie({ ...IDENTIFIED, $sesid: { 0: NOW_MS, 1: V7 } }) },
+      'user_42',
+      undefined,
+    ],
+    ['no id that is no text', { cookie: cookie({ ...IDENTIFIED, distinct_id: 7 }) }, undefined, OTHER_V7],
+    ['no empty id', { cookie: cookie({ ...IDENTIFIED, distinct_id: '' }) }, undefined, OTHER_V7],
+    [
+      'the next of two projects, where the first one’s cookie is no record',
+      { cookie: `ph_phc_a_posthog=null; ph_phc_b_posthog=7; ${cookie(IDENTIFIED)}` },
+      'user_42',
+      OTHER_V7,
+    ],
+    [
+      'the next of two projects, where the first one’s cookie is too long',
+      {
+        cookie: `${cookie({ ...IDENTIFIED, distinct_id: 'x'.repeat(4_000) }, 'ph_a_posthog')}; ${cookie(IDENTIFIED)}`,
+      },
+      'user_42',
+      OTHER_V7,
+    ],
+    [
+      'nothing of more cookies than a browser keeps',
+      { cookie: `a=${'x'.repeat(17_000)}; ${cookie(IDENTIFIED)}` },
+      undefined,
+      undefined,
+    ],
+    ['an id between blanks', { 'x-posthog-distinct-id': ' user_7 ' }, 'user_7', undefined],
+    [
+      'the cookie where the header is blank',
+      { 'x-posthog-distinct-id': ' ', cookie: cookie(IDENTIFIED) },
+      'user_42',
+      OTHER_V7,
+    ],
     ['nothing of another cookie', { cookie: cookie(IDENTIFIED, 'session') }, undefined, undefined],
     ['nothing of what PostHog refuses', { 'x-posthog-distinct-id': 'anonymous' }, undefined, undefined],
     ['nothing of an id that is too long', { 'x-posthog-distinct-id': 'x'.repeat(201) }, undefined, undefined],
   ])('is believed where callers are trusted: %s', (_, headers, user, session) => {
     const request = read(http('/x', apiAttributes({ trustCallers: true })({ headers })));
     expect([request.caller.user, request.sessionId]).toEqual([user, session]);
+  });
+
+  it('adds no attribute that says nothing', () => {
+    expect(apiAttributes({ trustCallers: true })({ headers: { cookie: cookie({}) } })).toStrictEqual({
+      'api.auth.method': 'none',
+    });
   });
 
   it('gives way to what the app says itself', () => {

@@ -14,6 +14,13 @@ const PROBLEM = JSON.stringify({ type: TYPE, title: 'Jane is out of credit', det
 const HEADERS = { 'content-type': 'application/problem+json; charset=utf-8' };
 const MANY = `{"type":"${TYPE}","detail":"${'x'.repeat(20_000)}"}`;
 
+/** A problem of so many bytes. */
+const problemOf = (bytes: number): string => {
+  const empty = `{"type":"${TYPE}","detail":""}`;
+  return empty.replace('""', `"${'x'.repeat(bytes - empty.length)}"`);
+};
+const LIMIT = 16_384;
+
 type Answer = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 /** One request of a server; the hook comes before its listeners, as instrumentation-http calls it. */
@@ -80,6 +87,69 @@ describe('The type of a problem', () => {
     ['a list', respond(402, HEADERS, '[]'), undefined],
     ['a long one', respond(402, HEADERS, MANY), undefined],
     ['a long one in pieces', respond(402, HEADERS, MANY.slice(0, 9_000), MANY.slice(9_000)), undefined],
+    ['one of the longest', respond(402, HEADERS, problemOf(LIMIT)), TYPE],
+    ['one of the longest, in bytes', respond(402, HEADERS, Buffer.from(problemOf(LIMIT))), TYPE],
+    ['one of a byte more', respond(402, HEADERS, problemOf(LIMIT + 1)), undefined],
+    ['one of a byte more, in bytes', respond(402, HEADERS, Buffer.from(problemOf(LIMIT + 1))), undefined],
+    [
+      'one of the longest in pieces',
+      respond(402, HEADERS, problemOf(LIMIT).slice(0, 9_000), problemOf(LIMIT).slice(9_000)),
+      TYPE,
+    ],
+    [
+      'one of a byte more in pieces',
+      respond(402, HEADERS, problemOf(LIMIT + 1).slice(0, 9_000), problemOf(LIMIT + 1).slice(9_000)),
+      undefined,
+    ],
+    ['the smallest of statuses', respond(400, HEADERS, PROBLEM), TYPE],
+    ['no smaller one', respond(399, HEADERS, PROBLEM), undefined],
+    [
+      'nothing that a middleware still has to encode',
+      (_, response) => {
+        response.statusCode = 402;
+        response.setHeader('content-type', 'application/problem+json');
+        response.setHeader('content-encoding', 'x-acme');
+        response.end(PROBLEM);
+      },
+      undefined,
+    ],
+    [
+      'memory that is used again at once',
+      (_, response) => {
+        const memory = Buffer.from(PROBLEM.slice(0, 20));
+        response.writeHead(402, HEADERS);
+        response.write(memory);
+        memory.fill('x');
+        response.end(PROBLEM.slice(20));
+      },
+      TYPE,
+    ],
+    [
+      'pieces and an end of null',
+      (_, response) => {
+        response.writeHead(402, HEADERS);
+        response.write(PROBLEM);
+        response.end(null);
+      },
+      TYPE,
+    ],
+    [
+      'pieces and an end that only tells when it is over',
+      (_, response) => {
+        response.writeHead(402, HEADERS);
+        response.write(PROBLEM);
+        response.end(() => undefined);
+      },
+      TYPE,
+    ],
+    [
+      'the longest of types',
+      respond(402, HEADERS, JSON.stringify({ type: 'x'.repeat(512) })),
+      'x'.repeat(512),
+    ],
+    ['no longer one', respond(402, HEADERS, JSON.stringify({ type: 'x'.repeat(513) })), undefined],
+    ['null', respond(402, HEADERS, 'null'), undefined],
+    ['a text with a type', respond(402, HEADERS, '"type"'), undefined],
     ['nothing', respond(402, HEADERS), undefined],
   ])('is read of %s', async (_, answer, type) => {
     expect((await ask(createServer(answer))).type).toBe(type);

@@ -49,12 +49,61 @@ describe('A helper that is called wrongly', () => {
     ['annotate', { project: new Map([['id', 'SECRET']]) }, '`project` with a value that is left out'],
     ['annotate', { count: Number.NaN }, '`count` with a value that is left out'],
     ['annotate', { list: [{ id: 'SECRET' }] }, '`list` with a value that is left out'],
+    ['identify', null, 'and got null'],
+    ['identify', ['SECRET'], 'and got an array'],
+    ['identify', { SECRET: 1 }, 'identify() got a key that it doesn’t know; it knows `user`'],
+    ['identify', { 'user id': 'SECRET' }, 'identify() got a key that it doesn’t know'],
+    ['identify', { user: 'u', setOnce: { at: () => 'SECRET' } }, '`at` with a value that is left out'],
+    ['annotate', null, 'and got null'],
+    ['annotate', { run: () => 'SECRET' }, '`run` with a value that is left out'],
+    ['annotate', { sign: Symbol('SECRET') }, '`sign` with a value that is left out'],
+    ['annotate', { count: 7n }, '`count` with a value that is left out'],
+    ['annotate', { matrix: ['SECRET', [1]] }, '`matrix` with a value that is left out'],
+    ['annotate', { list: ['SECRET', Number.NaN] }, '`list` with a value that is left out'],
+    [
+      'annotate',
+      { fine: 1, 'SECRET key': Number.NaN },
+      'annotate() got a property with a value that is left out',
+    ],
     ['annotate', 'SECRET', 'annotate() takes an object of properties, and got a string'],
   ])('%s(%o) is told once, without its value', (name, argument, message) => {
     call(name, argument);
     call(name, argument);
     expect(said).toEqual([expect.stringContaining(message)]);
     expect(said.join('')).not.toContain('SECRET');
+  });
+
+  it('is told of each key that was meant, once', () => {
+    for (const identity of [{ userId: 1 }, { uid: 1 }, { tenant: 1 }, { foo: 1 }, { bar: 1 }])
+      call('identify', identity);
+    expect(said).toEqual([
+      expect.stringContaining('did you mean `user`?'),
+      expect.stringContaining('did you mean `organization`?'),
+      expect.stringContaining('it knows `user`'),
+    ]);
+  });
+
+  it('is told of the first value that is left out, and of no other', () => {
+    call('annotate', { count: Number.NaN });
+    call('annotate', { other: Number.NaN });
+    call('identify', { set: { third: Number.NaN } });
+    expect(said).toEqual([expect.stringContaining('`count`')]);
+  });
+
+  it('whose properties can’t be read is told nothing, and costs nothing', () => {
+    const hostile = new Proxy(
+      {},
+      {
+        ownKeys: () => {
+          throw new Error('SECRET');
+        },
+      },
+    );
+    expect(() => {
+      call('annotate', hostile);
+      call('identify', { user: 'u', set: hostile });
+    }).not.toThrow();
+    expect(said).toEqual([]);
   });
 
   it('is told when no request is there', () => {
@@ -83,6 +132,9 @@ describe('A helper that is called wrongly', () => {
         at: new Date(0),
         tags: ['a'],
         nothing: undefined,
+        empty: null,
+        none: [null, new Date(0), true],
+        plain: Object.create(null),
         constructor: 'x',
         project: { id: 'p' },
       },

@@ -12,6 +12,8 @@ describe('Two spans of a chain', () => {
     ['the same path', at('/a/b'), at('/a/b'), false, true],
     ['another path', at('/a/b'), at('/a/c'), true, false],
     ['the path behind a mount', at('/api/a'), at('/a'), false, false],
+    ['the path behind another mount', at('/x/a'), at('/a'), false, false],
+    ['the mount itself', at('/a/x'), at('/a'), true, false],
     ['the root behind a mount', at('/api/a'), at('/'), true, false],
     ['the root twice', at('/'), at('/'), false, true],
     ['an empty path', at('/'), { ...GET, 'http.target': '?a' }, false, true],

@@ -96,6 +96,26 @@ describe('A chain of two server spans', () => {
   });
 });
 
+describe('A chain of three server spans', () => {
+  it('waits from the end of the first one on, however often one ends meanwhile', () => {
+    let nowMs = 1_000;
+    const scopes = makeScopes(() => nowMs);
+    const [outer, inner, innermost] = [makeSpan(), makeSpan(), routed()];
+    scopes.start(outer, under());
+    scopes.start(inner, under(outer));
+    scopes.start(innermost, under(inner));
+    scopes.end(innermost);
+    nowMs = 9_000;
+    // Twice: the same processor may be registered twice.
+    for (let n = 0; n < 2; n += 1) expect(scopes.end(inner)).toBeUndefined();
+    expect(scopes.waiting).toBe(1);
+    expect(scopes.overdue()).toEqual([]);
+    nowMs = 11_000;
+    expect(scopes.overdue().map(({ span }) => span)).toEqual([innermost]);
+    expect(scopes.waiting).toBe(0);
+  });
+});
+
 describe('Requests', () => {
   it('with the same remote parent are two', () => {
     const scopes = makeScopes();
@@ -165,6 +185,19 @@ describe('The request of an event span', () => {
     expect(scopes.requestOf(own, under(undefined, server), 'e').servers).toEqual([server]);
     expect(scopes.requestOf(other, under(undefined, server), 'e').servers).toEqual([]);
     expect(scopes.requestOf(other, under(), 'e').servers).toEqual([]);
+  });
+
+  it('is the one that the RPC metadata names, of several in a trace, also after it is over', () => {
+    const scopes = makeScopes();
+    const traceId = 'a'.repeat(32);
+    const [one, other] = [makeSpan({ traceId }), makeSpan({ traceId })];
+    for (const server of [one, other]) scopes.start(server, under());
+    const event = makeSpan({ kind: SpanKind.INTERNAL, traceId });
+    expect(scopes.requestOf(event, under(undefined, one), 'e').servers).toEqual([one]);
+    expect(scopes.requestOf(event, under(undefined, other), 'e').servers).toEqual([other]);
+    expect(scopes.requestOf(event, under(), 'e').servers).toEqual([]);
+    scopes.end(one);
+    expect(scopes.requestOf(event, under(undefined, one), 'e').servers).toEqual([one]);
   });
 
   it('is found by its trace where nothing else leads to it, while the request is open', () => {
