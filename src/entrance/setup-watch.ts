@@ -25,7 +25,10 @@ export class SetupWatch {
   readonly #reporter: Reporter;
   readonly #run: (task: () => void) => void;
   readonly #onRequest = (message: unknown): void => this.#count(message);
-  readonly #onWorker = (): void => this.#look();
+  readonly #onWorker = (worker: object): void => {
+    // Node's own runs the hooks of ES modules.
+    if (worker.constructor.name !== 'InternalWorker') this.#look();
+  };
   #requests = 0;
   #unsampledByParent = 0;
   #serverSpans = 0;
@@ -111,9 +114,14 @@ export class SetupWatch {
     if (!this.#watchesRequests) return;
     const requests = this.#requests;
     const seen = { requests, spans: this.#serverSpans, unsampledByParent: this.#unsampledByParent };
-    const advice = requests === 0 ? adviceOnWorkers() : adviceOnSpans(seen, this.#processor);
+    const advice = requests === 0 ? this.#adviceWithoutRequests() : adviceOnSpans(seen, this.#processor);
     if (advice !== undefined) this.#reporter.warn('setup', advice);
     if (advice !== undefined || requests >= (LOOKS.at(-1) ?? 0)) this.#leaveRequests();
+  }
+
+  /** A job's worker has events without requests. */
+  #adviceWithoutRequests(): string | undefined {
+    return this.#events === 0 ? adviceOnWorkers() : undefined;
   }
 
   #judgeRoutes(): void {
