@@ -1,7 +1,14 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { isMainThread } from 'node:worker_threads';
 import type { Reporter } from '../diagnostics.js';
-import { adviceOnLimits, adviceOnMissingRoutes, adviceOnSpans, adviceOnWorkers } from './setup-advice.js';
+import { Http2Connections } from './http2-connections.js';
+import {
+  adviceOnHttp2,
+  adviceOnLimits,
+  adviceOnMissingRoutes,
+  adviceOnSpans,
+  adviceOnWorkers,
+} from './setup-advice.js';
 import { notedAttributes } from '../span/hooks/noted-attributes.js';
 import type { EndedRequest } from '../span/scopes/request-scope.js';
 import type { EndedSpan } from '../span/span.js';
@@ -11,6 +18,7 @@ const CHANNEL = 'http.server.request.start';
 const LOOKS = [5, 20, 60];
 /** And how long after the first of them, or after a worker thread began, where there are fewer. */
 const LOOK_MS = 10_000;
+const MAX_LOOKS = 6;
 /** Events without a single route that tell that something is amiss. */
 const MIN_EVENTS = 20;
 const MIN_EVENTS_AT_TIME = 3;
@@ -25,6 +33,7 @@ export class SetupWatch {
   readonly #reporter: Reporter;
   readonly #run: (task: () => void) => void;
   readonly #onRequest = (message: unknown): void => this.#count(message);
+  readonly #http2 = new Http2Connections(() => this.#look());
   readonly #onWorker = (worker: object): void => {
     // Node's own runs the hooks of ES modules.
     if (worker.constructor.name !== 'InternalWorker') this.#look();
@@ -33,6 +42,7 @@ export class SetupWatch {
   #unsampledByParent = 0;
   #serverSpans = 0;
   #events = 0;
+  #looks = 0;
   #hasRoute = false;
   #hasSaidLimits = false;
   #watchesRoutes = true;
@@ -87,6 +97,7 @@ export class SetupWatch {
     if (!this.#watchesRequests) return;
     this.#watchesRequests = false;
     unsubscribe(CHANNEL, this.#onRequest);
+    this.#http2.stop();
     process.off('worker', this.#onWorker);
   }
 
@@ -106,15 +117,26 @@ export class SetupWatch {
         this.#timer = undefined;
         this.#judgeRequests();
         if (this.#watchesRoutes && this.#events >= MIN_EVENTS_AT_TIME) this.#judgeRoutes();
+        this.#lookAgain();
       }, LOOK_MS).unref();
     });
+  }
+
+  /** For a minute: one connection may have all requests of HTTP/2. */
+  #lookAgain(): void {
+    if (!this.#watchesRequests || !this.#http2.any) return;
+    this.#looks += 1;
+    if (this.#serverSpans > 0 || this.#looks >= MAX_LOOKS) this.#http2.stop();
+    else this.#look();
   }
 
   #judgeRequests(): void {
     if (!this.#watchesRequests) return;
     const requests = this.#requests;
     const seen = { requests, spans: this.#serverSpans, unsampledByParent: this.#unsampledByParent };
-    const advice = requests === 0 ? this.#adviceWithoutRequests() : adviceOnSpans(seen, this.#processor);
+    const advice =
+      (this.#serverSpans === 0 && this.#http2.hasRequests ? adviceOnHttp2() : undefined) ??
+      (requests === 0 ? this.#adviceWithoutRequests() : adviceOnSpans(seen, this.#processor));
     if (advice !== undefined) this.#reporter.warn('setup', advice);
     if (advice !== undefined || requests >= (LOOKS.at(-1) ?? 0)) this.#leaveRequests();
   }
