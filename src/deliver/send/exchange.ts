@@ -17,7 +17,7 @@ export interface ExchangeLimits {
   /** Ends it before its time. */
   readonly signal: AbortSignal;
   readonly connections: Pick<Connections, 'request' | 'closeIdle'>;
-  /** @see SenderOptions.onAnswer */
+  /** @see OpenWireOptions.onAnswer */
   readonly onAnswer?: ((word: string | undefined, address: string | undefined) => void) | undefined;
 }
 

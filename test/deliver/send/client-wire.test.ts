@@ -4,7 +4,6 @@ import { createClientWire } from '../../../src/deliver/send/client-wire.js';
 import type { OutgoingRequest } from '../../../src/deliver/send/exchange.js';
 import { judge, type Answer } from '../../../src/deliver/send/outcome.js';
 import { loadPostHogNode, type PostHogClass } from '../../../src/deliver/send/posthog-node.js';
-import { Scratch } from '../../../src/deliver/send/write-body.js';
 import { makeEvents, pack, TOKEN } from '../support.js';
 
 const EVENTS = makeEvents(5);
@@ -52,7 +51,7 @@ async function sendBy(
   });
   const batch = new Chunk(pack(EVENTS), 0, 0);
   batch.attempts = 3;
-  return [await wire.send(batch, new Scratch()), requests];
+  return [await wire.send(batch), requests];
 }
 
 function kindOf(answer: Answer): string {
@@ -108,7 +107,7 @@ describe('A batch of which posthog-node sends a part', () => {
       requests += 1;
       return Promise.resolve(answered());
     });
-    const answer = await wire.send(new Chunk(pack(EVENTS), 0, 0), new Scratch());
+    const answer = await wire.send(new Chunk(pack(EVENTS), 0, 0));
     expect(answer).toEqual({ kind: 'unanswered', why: 'unsent' });
     expect(requests).toBe(1);
   });
@@ -156,9 +155,7 @@ describe('Batches that are sent at the same time', () => {
       return answered({ status: Buffer.from(body).toString().includes(FIRST) ? 503 : 200 });
     });
     const answers = await Promise.all(
-      [EVENTS.slice(0, 2), EVENTS.slice(2)].map((events) =>
-        wire.send(new Chunk(pack(events), 0, 0), new Scratch()),
-      ),
+      [EVENTS.slice(0, 2), EVENTS.slice(2)].map((events) => wire.send(new Chunk(pack(events), 0, 0))),
     );
     expect(most).toBe(1);
     expect(answers).toMatchObject([{ status: 503 }, { status: 200 }]);
