@@ -256,22 +256,27 @@ describe('The caller’s ids by their paths', () => {
     const hooks: ((request: unknown, reply: unknown, done: () => void) => void)[] = [];
     const fastify = { addHook: (_: string, hook: (typeof hooks)[number]) => void hooks.push(hook) };
     channel('fastify.initialization').publish({ fastify });
+    // As many as there are copies of the library in this process.
+    const { length } = hooks;
+    expect(length).toBeGreaterThan(0);
     for (const message of [undefined, {}, { fastify: {} }])
       channel('fastify.initialization').publish(message);
     for (const request of [undefined, {}, { raw: 'x' }]) {
       channel('tracing:fastify.request.handler:start').publish({ request });
     }
     channel('tracing:fastify.request.handler:start').publish(undefined);
-    expect(hooks).toHaveLength(1);
+    expect(hooks).toHaveLength(length);
     let done = 0;
     const [byHook] = await notedIn(['request.user.id', 'req.plain'], (raw) => {
       Object.assign(raw, { user: { id: 'raw' }, plain: 'p' });
       const request = { raw, user: { id: 'made' }, routeOptions: { url: '/users/:id' } };
-      hooks[0]?.(request, {}, () => {
-        done += 1;
-      });
+      for (const hook of hooks) {
+        hook(request, {}, () => {
+          done += 1;
+        });
+      }
     });
-    expect(done).toBe(1);
+    expect(done).toBe(length);
     expect(byHook).toEqual({ 'request.user.id': 'made', 'req.plain': 'p', 'http.route': '/users/:id' });
     const [byHandler] = await notedIn(['request.user.id'], (raw) => {
       channel('tracing:fastify.request.handler:start').publish({ request: { raw, user: { id: 'made' } } });
