@@ -2,6 +2,7 @@ import { SpanKind } from '@opentelemetry/api';
 import { within } from '../deliver/clock.js';
 import type { Reporter } from '../diagnostics.js';
 import { drainAtExit, leaveExit } from './drain-at-exit.js';
+import { leaveOnSignal, stayOnSignal } from './leave-on-signal.js';
 import type { ResolvedOptions } from '../options/resolve.js';
 import { exportsNothing, LOST_EXPORTER, providerName, wantsExport } from './registered-sdk.js';
 import { SetupWatch } from './setup-watch.js';
@@ -38,6 +39,8 @@ export class HostProcess {
   readonly #incoming: IncomingRequests;
   #hasEvents = false;
   #drains = false;
+  #isEnding = false;
+  #isFlushing = false;
 
   constructor(guest: Guest) {
     this.#guest = guest;
@@ -54,12 +57,12 @@ export class HostProcess {
     this.#incoming.start(span);
   }
 
-  /** A server span has ended. */
+  /** A span has ended that is, or may become, an event. */
   end(span: EndedSpan): void {
     // Not only once it is read: the process may have nothing else to do until then.
-    if (!this.#drains) drainAtExit(this);
-    this.#drains = true;
-    this.#watch.serverSpanEnd(span);
+    if (!this.#drains) this.#stayForLast();
+    if (this.#isEnding) this.#hurry();
+    if (span.kind === SpanKind.SERVER) this.#watch.serverSpanEnd(span);
   }
 
   /** A request has become an event. */
@@ -80,6 +83,7 @@ export class HostProcess {
   /** There is nothing left to drain. */
   leave(): void {
     leaveExit(this);
+    stayOnSignal(this.#guest.processor);
   }
 
   queued(): number {
@@ -95,6 +99,32 @@ export class HostProcess {
   lost(events: number): void {
     const text = `the process ends with ${events} events that could not be sent; they are lost`;
     this.#guest.reporter.error('shutdown', text);
+  }
+
+  /** The process doesn't end without its last events, by itself or by a signal that the app leaves alone. */
+  #stayForLast(): void {
+    this.#drains = true;
+    const { processor, run } = this.#guest;
+    drainAtExit(this);
+    run(() => leaveOnSignal(processor, { leave: () => this.#leaveNow(), hurry: () => this.#hurry() }));
+  }
+
+  /** From now on nothing waits for its batch: the app may end the process in any turn. */
+  #hurry(): void {
+    this.#isEnding = true;
+    if (this.#isFlushing) return;
+    this.#isFlushing = true;
+    this.#guest.run(() =>
+      setImmediate(() => {
+        this.#isFlushing = false;
+        void this.#guest.flush();
+      }),
+    );
+  }
+
+  async #leaveNow(): Promise<void> {
+    await this.drain();
+    if (this.queued() > 0) this.lost(this.queued());
   }
 
   /** What is attached, and where its events go. */

@@ -134,7 +134,9 @@ export class PostHogEventSpanProcessor {
 
   #endEventSpan(span: EndedSpan): void {
     const eventName = readText(span.attributes, EVENT_KEY);
-    if (eventName !== undefined) this.#take(this.#scopes.requestOf(span, context.active(), eventName));
+    if (eventName === undefined) return;
+    this.#host?.end(span);
+    this.#take(this.#scopes.requestOf(span, context.active(), eventName));
   }
 
   #take(ended: EndedRequest): void {

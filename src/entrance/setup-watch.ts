@@ -25,7 +25,10 @@ export class SetupWatch {
   readonly #reporter: Reporter;
   readonly #run: (task: () => void) => void;
   readonly #onRequest = (message: unknown): void => this.#count(message);
-  readonly #onWorker = (): void => this.#look();
+  readonly #onWorker = (worker: object): void => {
+    // Node's own runs the hooks of ES modules.
+    if (worker.constructor.name !== 'InternalWorker') this.#look();
+  };
   #requests = 0;
   #unsampledByParent = 0;
   #isInstrumented = false;
@@ -122,8 +125,10 @@ export class SetupWatch {
     if (requests >= (LOOKS.at(-1) ?? 0)) this.#leaveRequests();
     if (isAllRight(seen)) return;
     const processor = this.#processor;
+    // A job's worker has events without requests.
+    const hasEvents = this.#events > 0;
     void this.#advise('setup', ({ adviceOnSpans, adviceOnWorkers }) =>
-      requests === 0 ? adviceOnWorkers() : adviceOnSpans(seen, processor),
+      requests > 0 ? adviceOnSpans(seen, processor) : hasEvents ? undefined : adviceOnWorkers(),
     ).then((hasSaid) => hasSaid && this.#leaveRequests());
   }
 

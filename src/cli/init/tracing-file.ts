@@ -106,13 +106,6 @@ export function tracingFile(framework: Framework | undefined, isEsm: boolean): s
     '}',
     ...(isEsm ? [] : ['exports.shutdown = shutdown;']),
     '',
-    '// An app that handles these itself decides when the process ends.',
-    "for (const signal of ['SIGTERM', 'SIGINT']) {",
-    '  process.once(signal, () => {',
-    '    if (process.listenerCount(signal) === 0) void shutdown();',
-    '  });',
-    '}',
-    '',
   ].join('\n');
 }
 

@@ -2,17 +2,15 @@ import type { PostHogEventSpanProcessor } from '../processor.js';
 import { within } from '../../deliver/clock.js';
 import { Backstage } from '../../deliver/untraced.js';
 import { registeredProvider } from '../../span/tracer-provider.js';
+import { leaveOnSignal } from '../leave-on-signal.js';
 import type { SpanProcessor } from './attach.js';
 
-const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
-type Signal = (typeof SIGNALS)[number];
 /** How long the SDK may take to export its spans, after ours are sent, in milliseconds. */
 const SDK_LIMIT_MS = 2_000;
 
 /**
- * Sends what is left before the process ends: on SIGTERM, SIGINT and SIGHUP, and on pm2's message `shutdown`. An
- * app's own handling of them decides when the process ends; where only the SDK's listeners and ours exist, the
- * process ends as it would have without them.
+ * Sends what is left before the process ends: on signals, as {@link leaveOnSignal} does, and on pm2's message `shutdown`.
+ * Where only the SDK's listeners and ours exist, the process ends as it would have without them.
  *
  * The SDK shuts down on SIGTERM too (auto-instrumentations-node does), while the app still answers the requests
  * that are open: they are counted, and sent at once, for the app may end with `process.exit()`.
@@ -34,7 +32,12 @@ export function flushOnExit(processor: PostHogEventSpanProcessor): SpanProcessor
       }),
     );
   };
-  for (const signal of SIGNALS) endOn(signal, processor, flushSoon);
+  leaveOnSignal(processor, {
+    leave: () => processor.shutdown().then(shutDownSdk),
+    hurry: flushSoon,
+    // The SDK is loaded before us, the app after us.
+    idle: new Set(process.listeners('SIGTERM').filter(isOfSdk)),
+  });
   flushOnMessage(flushSoon);
   return {
     onStart: (span, parentContext) => processor.onStart(span, parentContext),
@@ -50,40 +53,10 @@ export function flushOnExit(processor: PostHogEventSpanProcessor): SpanProcessor
   };
 }
 
-function endOn(signal: Signal, processor: PostHogEventSpanProcessor, flushSoon: () => void): void {
-  // The SDK is loaded before us, the app after us.
-  const ofSdk = process.listeners(signal).filter(isOfSdk);
-  let hasBegun = false;
-  const listener = (): void => {
-    const others = process
-      .listeners(signal)
-      .filter((other) => other !== listener && !ofSdk.includes(other) && !waitsForOthers(other));
-    if (others.length > 0) return flushSoon();
-    // Who sends it twice doesn't want to wait.
-    if (hasBegun) return end();
-    hasBegun = true;
-    void processor.shutdown().then(shutDownSdk).finally(end);
-  };
-  const end = (): void => {
-    for (const each of [listener, ...ofSdk]) process.off(signal, each);
-    process.kill(process.pid, signal);
-  };
-  process.on(signal, listener);
-}
-
 /** Whether a listener only shuts the SDK down, as auto-instrumentations-node's does: it ends no process. */
 function isOfSdk(listener: (...args: never[]) => unknown): boolean {
   const text = Function.prototype.toString.call(listener);
   return /\.shutdown\(/.test(text) && !/\bexit\b|\.close\(/.test(text);
-}
-
-/**
- * Whether a listener ends the process only once no other is left, as `signal-exit`'s do: it asks who listens, and sends
- * the signal on. Two that wait for each other would keep the process for ever.
- */
-function waitsForOthers(listener: (...args: never[]) => unknown): boolean {
-  const text = Function.prototype.toString.call(listener);
-  return /\.listeners\(/.test(text) && /\.kill\(/.test(text);
 }
 
 /** A second call gets the promise of the first: it is waited for what the SDK is about to export. */

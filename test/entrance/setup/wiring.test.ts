@@ -70,10 +70,21 @@ describe('A mistake in the wiring is said while requests come, with what to chan
       [...TRACING, SERVER],
       /kept 9 attributes and lost the later ones.*Raise OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT/,
     ],
-    ['a worker thread', [fixture('worker.mjs')], /worker threads run, and this thread.*execArgv/],
   ])('%s', async (mistake, args, says) => {
     child = start(args, { MISTAKE: mistake });
     expect(await child.said(says)).not.toContain('phc_first_hour');
+  });
+
+  it('a worker thread; but none of Node’s own, nor one beside a job’s worker', async () => {
+    const job = './test/entrance/ending/fixtures/job.mjs';
+    const right = ['idle', 'busy'].map((stays) => start([...TRACING, job], { STAYS: stays }));
+    child = start([fixture('worker.mjs')], { MISTAKE: 'a worker thread' });
+    await child.said(/worker threads run, and this thread.*execArgv/);
+    for (const each of right) {
+      expect(await each.said('eleven seconds later')).not.toContain('worker threads run');
+      each.process.kill('SIGKILL');
+      await each.ended;
+    }
   });
 
   it('the SDK is switched off', async () => {
