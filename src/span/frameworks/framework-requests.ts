@@ -60,7 +60,7 @@ function noteFastify(request: unknown): void {
   if (isObject(request) && isObject(raw)) FOUND.set(raw, { request });
 }
 
-const KOA = /[\\/]koa[\\/]lib[\\/]application\.js$/;
+const KOA = /[\\/]koa[\\/]lib[\\/]context\.js$/;
 const HAPI = /[\\/]@hapi[\\/]hapi[\\/]lib[\\/]request\.js$/;
 const patched = new WeakSet<object>();
 
@@ -73,7 +73,7 @@ export function loadedModules(): NodeJS.Dict<NodeJS.Module> {
 }
 
 /**
- * Koa and hapi have no channel: where they make their object for a request, it is noted. Looks through the modules
+ * Koa and hapi have no channel: where one is made for a request, it is noted. Looks through the modules
  * that are loaded; both are CommonJS, whoever imports them. Not found in a bundle.
  */
 export function watchLoadedFrameworks(): void {
@@ -84,27 +84,36 @@ export function watchLoadedFrameworks(): void {
   }
 }
 
-function patchKoa(application: unknown): void {
-  const prototype: unknown = typeof application === 'function' ? application.prototype : undefined;
-  if (isObject(prototype))
-    noteResult(prototype, 'createContext', (context) => ({ context, request: objectAt(context, 'request') }));
+/**
+ * By what each context is made of, whoever makes it: Feathers copies Koa's methods and Egg has its own, but all write the
+ * raw request onto the context.
+ */
+function patchKoa(context: unknown): void {
+  if (!isObject(context) || Object.hasOwn(context, 'req')) return;
+  Object.defineProperty(context, 'req', {
+    configurable: true,
+    get: () => undefined,
+    set(this: object, raw: unknown) {
+      Object.defineProperty(this, 'req', {
+        value: raw,
+        writable: true,
+        enumerable: true,
+        configurable: true,
+      });
+      if (isObject(raw)) FOUND.set(raw, { context: this, request: objectAt(this, 'request') });
+    },
+  });
 }
 
 function patchHapi(request: unknown): void {
-  if (typeof request !== 'function') return;
+  const generate: unknown = typeof request === 'function' ? Reflect.get(request, 'generate') : undefined;
+  if (typeof request !== 'function' || typeof generate !== 'function' || patched.has(request)) return;
+  patched.add(request);
   // generate(server, req, res, options)
-  noteResult(request, 'generate', (made) => ({ request: made }), 1);
-}
-
-/** Calls through, and notes what came of it for the raw request among the arguments. */
-function noteResult(holder: object, name: string, read: (made: object) => FrameworkRequest, rawAt = 0): void {
-  const original: unknown = Reflect.get(holder, name);
-  if (typeof original !== 'function' || patched.has(holder)) return;
-  patched.add(holder);
-  Reflect.set(holder, name, function noted(this: unknown, ...args: unknown[]): unknown {
-    const made: unknown = Reflect.apply(original, this, args);
-    const raw = args[rawAt];
-    if (isObject(raw) && isObject(made)) FOUND.set(raw, read(made));
+  Reflect.set(request, 'generate', function noted(this: unknown, ...args: unknown[]): unknown {
+    const made: unknown = Reflect.apply(generate, this, args);
+    const [, raw] = args;
+    if (isObject(raw) && isObject(made)) FOUND.set(raw, { request: made });
     return made;
   });
 }

@@ -17,6 +17,8 @@ describe('A caller whom no code of ours names', () => {
     ['express', 'app.user, request.user?.id', 'req.user.org.id', true],
     ['locals', 'req.user.id,res.locals.account.id', 'res.locals.account.org.id', false],
     ['koa', 'ctx.state.user.id', 'ctx.state.user.org.id', true],
+    ['copied koa', 'ctx.state.user.id', 'context.state.user.org.id', true],
+    ['own koa', 'ctx.state.user.id', 'ctx.state.user.org.id', true],
     ['fastify', 'request.user.id', 'req.user.org.id', true],
     ['hapi', 'request.auth.credentials.id', 'req.auth.credentials.org.id', true],
   ])('of %s is found at %s, organization at %s', async (framework, user, organization, hasGuard) => {
