@@ -69,13 +69,15 @@ const WILDCARD = /^(?:\/?\*\w*|\/\{\*\w+\})$/;
 
 /**
  * The wildcard that answered a request of Express's, which instrumentation-express leaves out of `http.route`: its last
- * layer is the handler of one. Files that are served behind a wildcard are another layer's.
+ * layer is the handler of one. Of a router's it leaves but what that is mounted on, which no handler's path is. Files that
+ * are served behind a wildcard are another layer's.
  */
 export function wildcardRoutes(children: readonly StartedSpan[]): readonly string[] {
   const last = children.findLast(({ attributes }) => readText(attributes, 'express.type') !== undefined);
   if (!last || readText(last.attributes, 'express.type') !== 'request_handler') return [];
   const name = readText(last.attributes, 'express.name') ?? '';
-  return WILDCARD.test(name) ? [name] : [];
+  if (WILDCARD.test(name)) return [name];
+  return name.length > 1 && name === readText(last.attributes, 'http.route') ? [`${name}/*`] : [];
 }
 
 /** instrumentation-router joins `req.baseUrl`, which is a part of the path, with the route behind it. */

@@ -85,8 +85,8 @@ export class Routes {
       this.#ofTail(question, question.routes, '') ??
       this.#ofChildren(question) ??
       this.#ofRpc(question) ??
-      this.#ofMount(question) ??
       this.#ofWildcard(question) ??
+      this.#ofMount(question) ??
       this.#ofLearned(question) ??
       this.#ofPath(question)
     );
