@@ -97,6 +97,16 @@ function nameOfSampler(sampler: object): string {
   return typeof told === 'string' ? told : '';
 }
 
+/** Why what comes to a server of HTTP/2 makes no spans; `undefined` where a mistake in the wiring hides them all. */
+export function adviceOnHttp2(): string | undefined {
+  if (!registeredProvider()) return undefined;
+  return (
+    'connections came to a server of node:http2, and no server span reached spanhog: HttpInstrumentation sees HTTP/1.1 ' +
+    'only. Let what stands in front speak HTTP/2, and the app HTTP/1.1; or use an instrumentation of its own, ' +
+    "@fastify/otel, @hono/otel, or for gRPC @opentelemetry/instrumentation-grpc, and don't import the app before it"
+  );
+}
+
 /** Why no request comes to this thread. */
 export function adviceOnWorkers(): string | undefined {
   if (process.getActiveResourcesInfo().includes('TCPServerWrap')) return undefined;

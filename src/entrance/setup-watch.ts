@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { isMainThread } from 'node:worker_threads';
 import type { Reporter } from '../diagnostics.js';
+import { Http2Connections } from './http2-connections.js';
 import type * as advice from './setup-advice.js';
 import { notedAttributes } from '../span/hooks/noted-attributes.js';
 import type { EndedRequest } from '../span/scopes/request-scope.js';
@@ -11,6 +12,7 @@ const CHANNEL = 'http.server.request.start';
 const LOOKS = [5, 20, 60];
 /** And how long after the first of them, or after a worker thread began, where there are fewer. */
 const LOOK_MS = 10_000;
+const MAX_LOOKS = 6;
 /** Events without a single route that tell that something is amiss. */
 const MIN_EVENTS = 20;
 const MIN_EVENTS_AT_TIME = 3;
@@ -25,6 +27,7 @@ export class SetupWatch {
   readonly #reporter: Reporter;
   readonly #run: (task: () => void) => void;
   readonly #onRequest = (message: unknown): void => this.#count(message);
+  readonly #http2 = new Http2Connections(() => this.#look());
   readonly #onWorker = (worker: object): void => {
     // Node's own runs the hooks of ES modules.
     if (worker.constructor.name !== 'InternalWorker') this.#look();
@@ -34,6 +37,7 @@ export class SetupWatch {
   #isInstrumented = false;
   #serverSpans = 0;
   #events = 0;
+  #looks = 0;
   #hasRoute = false;
   #hasSaidLimits = false;
   #watchesRoutes = true;
@@ -89,6 +93,7 @@ export class SetupWatch {
     if (!this.#watchesRequests) return;
     this.#watchesRequests = false;
     unsubscribe(CHANNEL, this.#onRequest);
+    this.#http2.stop();
     process.off('worker', this.#onWorker);
   }
 
@@ -109,8 +114,17 @@ export class SetupWatch {
         this.#timer = undefined;
         this.#judgeRequests();
         if (this.#watchesRoutes && this.#events >= MIN_EVENTS_AT_TIME) this.#judgeRoutes();
+        this.#lookAgain();
       }, LOOK_MS).unref();
     });
+  }
+
+  /** For a minute: one connection may have all requests of HTTP/2. */
+  #lookAgain(): void {
+    if (!this.#watchesRequests || !this.#http2.any) return;
+    this.#looks += 1;
+    if (this.#serverSpans > 0 || this.#looks >= MAX_LOOKS) this.#http2.stop();
+    else this.#look();
   }
 
   #judgeRequests(): void {
@@ -122,14 +136,17 @@ export class SetupWatch {
       unsampledByParent: this.#unsampledByParent,
       isInstrumented: this.#isInstrumented,
     };
+    const hasHttp2 = seen.spans === 0 && this.#http2.hasRequests;
     if (requests >= (LOOKS.at(-1) ?? 0)) this.#leaveRequests();
     if (isAllRight(seen)) return;
     const processor = this.#processor;
     // A job's worker has events without requests.
     const hasEvents = this.#events > 0;
-    void this.#advise('setup', ({ adviceOnSpans, adviceOnWorkers }) =>
-      requests > 0 ? adviceOnSpans(seen, processor) : hasEvents ? undefined : adviceOnWorkers(),
-    ).then((hasSaid) => hasSaid && this.#leaveRequests());
+    void this.#advise('setup', ({ adviceOnHttp2, adviceOnSpans, adviceOnWorkers }) => {
+      const first = hasHttp2 ? adviceOnHttp2() : undefined;
+      if (first !== undefined || (hasEvents && requests === 0)) return first;
+      return requests === 0 ? adviceOnWorkers() : adviceOnSpans(seen, processor);
+    }).then((hasSaid) => hasSaid && this.#leaveRequests());
   }
 
   #judgeRoutes(): void {

@@ -75,13 +75,20 @@ describe('A mistake in the wiring is said while requests come, with what to chan
     expect(await child.said(says)).not.toContain('phc_first_hour');
   });
 
-  it('a worker thread; but none of Node’s own, nor one beside a job’s worker', async () => {
+  it('a worker thread, and HTTP/2; but no thread of Node’s own, nor one beside a job’s worker', async () => {
     const job = './test/entrance/ending/fixtures/job.mjs';
-    const right = ['idle', 'busy'].map((stays) => start([...TRACING, job], { STAYS: stays }));
+    const right = [
+      ...['idle', 'busy'].map((stays) => start([...TRACING, job], { STAYS: stays })),
+      start([...TRACING, fixture('http2.mjs')], {}),
+    ];
+    const http2 = start([...TRACING, fixture('http2.mjs')], { CALLS: '50' });
     child = start([fixture('worker.mjs')], { MISTAKE: 'a worker thread' });
     await child.said(/worker threads run, and this thread.*execArgv/);
+    await http2.said(/a server of node:http2, and no server span .*HTTP\/1\.1/);
+    http2.process.kill('SIGKILL');
+    await http2.ended;
     for (const each of right) {
-      expect(await each.said('eleven seconds later')).not.toContain('worker threads run');
+      expect(await each.said('eleven seconds later')).not.toMatch(/worker threads run|node:http2/);
       each.process.kill('SIGKILL');
       await each.ended;
     }
