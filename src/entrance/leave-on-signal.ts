@@ -17,12 +17,14 @@ export interface Leaver {
 }
 
 const REGISTRY: unique symbol = Symbol.for('spanhog.leavers');
+const LEFT = 'exitedAfterDisconnect';
 let begunMs = -SAME_MS;
 let isLeaving = false;
 
 /**
  * Where nobody else listens to SIGTERM, SIGINT, SIGHUP or SIGUSR2, what waits is sent before they end the process, as they
- * would have. An app's own listener decides by itself when it ends.
+ * would have; and so by a cluster's worker before it ends with its primary. An app's own listener decides by itself when
+ * the process ends.
  *
  * @param owner Whose events they are: what is said of one first counts.
  */
@@ -32,9 +34,12 @@ export function leaveOnSignal(owner: object, leaver: Leaver): void {
   if (leavers.has(REGISTRY)) return;
   leavers.set(REGISTRY, () => {
     for (const signal of SIGNALS) process.off(signal, onSignal);
+    process.off('disconnect', onDisconnect);
   });
   // First, or a listener of once is gone by the time that it is looked for.
   for (const signal of SIGNALS) process.prependListener(signal, onSignal);
+  // Elsewhere a listener would keep a child process for as long as its parent.
+  if (process.connected && clusterWorker()) process.prependListener('disconnect', onDisconnect);
 }
 
 /** To be called when there is nothing left to send. */
@@ -79,6 +84,20 @@ function onSignal(signal: NodeJS.Signals): void {
   if (isLeaving) return end();
   isLeaving = true;
   void Promise.all(leavers.map((leaver) => leaver.leave())).finally(end);
+}
+
+/** A cluster's worker ends in the turn in which its primary is gone, unless it says that it was to leave. */
+function onDisconnect(): void {
+  const worker = clusterWorker();
+  if (!worker || Reflect.get(worker, LEFT) === true) return;
+  Reflect.set(worker, LEFT, true);
+  const leavers = [...registry().values()].filter(isLeaver);
+  void Promise.all(leavers.map((leaver) => leaver.leave())).finally(() => process.exit(0));
+}
+
+function clusterWorker(): object | undefined {
+  const worker: unknown = Reflect.get(process.getBuiltinModule('node:cluster'), 'worker');
+  return typeof worker === 'object' && worker !== null ? worker : undefined;
 }
 
 function stopListening(leavers: Map<unknown, unknown>): void {

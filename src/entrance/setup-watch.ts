@@ -136,16 +136,16 @@ export class SetupWatch {
       unsampledByParent: this.#unsampledByParent,
       isInstrumented: this.#isInstrumented,
     };
+    const hasHttp2 = seen.spans === 0 && this.#http2.hasRequests;
     if (requests >= (LOOKS.at(-1) ?? 0)) this.#leaveRequests();
     if (isAllRight(seen)) return;
-    const overHttp2 = this.#serverSpans === 0 && this.#http2.hasRequests;
-    // A job's worker has events without requests.
-    const idle = requests === 0 && this.#events === 0;
     const processor = this.#processor;
-    void this.#advise('setup', (all) => {
-      const ofHttp2 = overHttp2 ? all.adviceOnHttp2() : undefined;
-      if (requests > 0) return ofHttp2 ?? all.adviceOnSpans(seen, processor);
-      return ofHttp2 ?? (idle ? all.adviceOnWorkers() : undefined);
+    // A job's worker has events without requests.
+    const hasEvents = this.#events > 0;
+    void this.#advise('setup', ({ adviceOnHttp2, adviceOnSpans, adviceOnWorkers }) => {
+      const first = hasHttp2 ? adviceOnHttp2() : undefined;
+      if (first !== undefined || (hasEvents && requests === 0)) return first;
+      return requests === 0 ? adviceOnWorkers() : adviceOnSpans(seen, processor);
     }).then((hasSaid) => hasSaid && this.#leaveRequests());
   }
 

@@ -70,6 +70,13 @@ describe('The last events are sent before a process ends', () => {
     expect(ended).toEqual({ code: null, signal: 'SIGTERM', events: 3 });
   });
 
+  it.each([
+    ['a processor', PROCESSOR],
+    ['zero code', ZERO_CODE],
+  ])('of a cluster’s worker that loses its primary: %s', async (_, args) => {
+    expect(await run(args, {}, 'cluster.mjs')).toEqual({ code: null, signal: 'SIGTERM', events: 3 });
+  });
+
   it('of a job’s worker too, which has nothing left to do', async () => {
     const { code, events } = await run(PROCESSOR, {}, 'job.mjs');
     expect({ code, events }).toEqual({ code: 0, events: 1 });
