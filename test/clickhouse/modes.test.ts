@@ -157,15 +157,13 @@ describe.each(['byCaller', 'rolledByCaller'] as const)('%s', (mode) => {
     expect(looked).toBeGreaterThan(15);
   });
 
-  it.each(['versions-by-user', 'failing-callers'] as const)(
-    'tell in %s of callers who are there, whole or not at all',
-    (id) => {
-      const [own, full] = [tableOfTile(mode, id), tableOfTile('full', id)];
-      expect(own.rows.length).toBeGreaterThan(0);
-      const there = new Set(keyed(full).keys());
-      expect([...keyed(own).keys()].filter((key) => !there.has(key))).toEqual([]);
-    },
-  );
+  it.each(['versions-by-user', 'failing-callers'] as const)('tell in %s of callers who are there', (id) => {
+    const callersIn = (table: Table): ReadonlySet<unknown> =>
+      new Set(table.rows.flatMap(({ user, caller }) => user ?? caller ?? []));
+    const [own, full] = [tableOfTile(mode, id), tableOfTile('full', id)].map(callersIn);
+    expect(own?.size).toBeGreaterThan(10);
+    expect([...(own ?? [])].filter((caller) => full?.has(caller) !== true)).toEqual([]);
+  });
 });
 
 describe('what the process has no room for', () => {
