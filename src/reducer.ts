@@ -128,11 +128,11 @@ export class Reducer {
   }
 
   #mayOpen(request: ApiRequest): boolean {
-    return this.#budget?.rollup(callerOf(request), this.#clock.wallMs()) === undefined;
+    return this.#budget?.rollup(callerOf(request), this.#clock.monotonicMs()) === undefined;
   }
 
   #single(rolled: RolledRequest): void {
-    const spent = this.#budget?.event(callerOf(rolled.request), this.#clock.wallMs());
+    const spent = this.#budget?.event(callerOf(rolled.request), this.#clock.monotonicMs());
     if (spent === undefined) return this.#emit(rolled);
     const { counts } = this.#parts;
     counts.rollup.overBudget[spent] += 1;

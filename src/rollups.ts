@@ -137,15 +137,18 @@ export class Rollups {
     const { clock, intervalMs } = this.#parts;
     const nowMs = clock.wallMs();
     const next = (Math.floor(nowMs / intervalMs) + 1) * intervalMs;
-    return next - nowMs + this.#jitterMs;
+    const waitMs = next - nowMs + this.#jitterMs;
+    // A test's `Date.now` may say anything, or nothing.
+    return Number.isFinite(waitMs) ? waitMs : intervalMs;
   }
 
   #tick(): void {
     this.#timer = undefined;
     const { clock, intervalMs } = this.#parts;
     const nowMs = clock.wallMs();
-    // One of a clock that is ahead doesn't wait for its time to come.
-    this.#end(({ endMs }) => endMs <= nowMs || endMs > nowMs + 2 * intervalMs);
+    // One of a clock that was ahead, and was set back, doesn't wait for its time to come.
+    const latestMs = nowMs + intervalMs + MAX_JITTER_MS;
+    this.#end(({ endMs }) => !(endMs > nowMs && endMs <= latestMs));
     this.#continue();
     if (this.#open > 0) {
       this.#timer = clock.after(this.#untilNextMs(), () => this.#tick());
