@@ -23,6 +23,14 @@ export interface IgnoredGroup {
   readonly examples: readonly LoggedDecision[];
 }
 
+/** Requests that the processors count instead of sending them one by one. */
+export interface RolledUp {
+  /** In roll-ups that are no events yet. */
+  readonly waiting: number;
+  /** Rolled up because a limit of events a minute was reached: of the process, or of one caller. */
+  readonly overBudget: { readonly process: number; readonly caller: number };
+}
+
 /** What a processor says in its log, such as what is missing in the set-up. */
 export interface LoggedNotice {
   readonly level: string;
@@ -46,6 +54,7 @@ export class DecisionLog {
   readonly #examples = new Map<string, Map<string, LoggedDecision>>();
   /** What each process counted last. */
   readonly #ignored = new Map<string, ReadonlyMap<string, number>>();
+  readonly #rolledUp = new Map<string, RolledUp>();
   readonly #notices = new Map<string, LoggedNotice>();
   #changes = 0;
 
@@ -91,6 +100,16 @@ export class DecisionLog {
       .toSorted((a, b) => b.count - a.count);
   }
 
+  rolledUp(): RolledUp {
+    const all = { waiting: 0, overBudget: { process: 0, caller: 0 } };
+    for (const { waiting, overBudget } of this.#rolledUp.values()) {
+      all.waiting += waiting;
+      all.overBudget.process += overBudget.process;
+      all.overBudget.caller += overBudget.caller;
+    }
+    return all;
+  }
+
   notices(): readonly LoggedNotice[] {
     return [...this.#notices.values()];
   }
@@ -122,7 +141,17 @@ export class DecisionLog {
         typeof count === 'number' ? [[reason.slice(0, MAX_TEXT), count] as const] : [],
       );
     this.#ignored.set(process, new Map(counts));
+    const rollup = isJsonObject(stats) ? stats['rollup'] : undefined;
+    if (isJsonObject(rollup)) this.#rolledUp.set(process, readRolledUp(rollup));
   }
+}
+
+function readRolledUp(rollup: JsonObject): RolledUp {
+  const over = isJsonObject(rollup['overBudget']) ? rollup['overBudget'] : {};
+  return {
+    waiting: numberIn(rollup['waiting']) ?? 0,
+    overBudget: { process: numberIn(over['process']) ?? 0, caller: numberIn(over['caller']) ?? 0 },
+  };
 }
 
 function readDecision(raw: unknown): LoggedDecision | undefined {

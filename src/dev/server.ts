@@ -7,7 +7,7 @@ import type { RouteRequest } from '../local/routes.js';
 import { Answers } from './answers.js';
 import { assetAt } from './assets.js';
 import { type DataFile, openDataFile } from './data-file.js';
-import { DecisionLog } from './decision-log.js';
+import { DecisionLog, type RolledUp } from './decision-log.js';
 import { type LiveRow, matcherOf, rowOf } from './live.js';
 import { checkSetup } from './setup.js';
 
@@ -41,6 +41,7 @@ export interface LiveAnswer {
   readonly hasMore: boolean;
   /** Requests that became no event. */
   readonly ignored: number;
+  readonly rolledUp: RolledUp;
 }
 
 const DECISIONS_PATH = '/spanhog/decisions';
@@ -153,6 +154,7 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
       rows: rows.slice(0, MAX_ROWS),
       hasMore: rows.length > MAX_ROWS,
       ignored,
+      rolledUp: log.rolledUp(),
     };
   }
 

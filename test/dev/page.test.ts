@@ -144,6 +144,34 @@ describe('the page', () => {
     expect(problems).toEqual([]);
   });
 
+  it('shows which budget was reached, and what waits in roll-ups', async () => {
+    const dev = await startDev();
+    await send(dev.url, trafficOf(3));
+    const tell = async (pid: number, overBudget: object, waiting: number): Promise<void> => {
+      const stats = { requests: { ignored: {} }, rollup: { waiting, overBudget } };
+      const answer = await fetch(`${dev.url}/spanhog/decisions`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ pid, stats, decisions: [] }),
+      });
+      expect(answer.status).toBe(200);
+    };
+    const { page, problems } = await openPage(browser);
+    await page.goto(dev.url);
+    await page.getByRole('heading', { name: '3 events' }).waitFor();
+    expect(await page.locator('.budget').count()).toBe(0);
+    // Of two processes; what one told before is replaced.
+    await tell(1, { process: 0, caller: 5 }, 0);
+    await tell(1, { process: 0, caller: 1_200 }, 7);
+    await tell(2, { process: 1, caller: 34 }, 2_000);
+    await page.getByText('1,234 requests beyond maxEventsPerCallerPerMinute, rolled up').waitFor();
+    await page.getByText('1 request beyond maxEventsPerMinute, rolled up').waitFor();
+    await page.getByText('2,007 requests wait in roll-ups').waitFor();
+    await tell(1, { process: 'many', caller: null }, 0);
+    await page.getByText('34 requests beyond maxEventsPerCallerPerMinute, rolled up').waitFor();
+    expect(problems).toEqual([]);
+  });
+
   it('goes on after the server was gone, and starts anew with another one', async () => {
     const dev = await startDev();
     await send(dev.url, trafficOf(3));

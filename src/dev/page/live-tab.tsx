@@ -44,6 +44,12 @@ export function LiveTab() {
         {shown.ignored > 0 && (
           <a href="#/ignored">{shown.ignored.toLocaleString('en-US')} requests became no event</a>
         )}
+        {shown.rolledUp.waiting > 0 && (
+          <span class="quiet">
+            {shown.rolledUp.waiting.toLocaleString('en-US')} requests wait in roll-ups
+          </span>
+        )}
+        <Budgets {...shown.rolledUp.overBudget} />
         {shown.forgotten > 0 && (
           <span class="quiet">{shown.forgotten.toLocaleString('en-US')} oldest are forgotten</span>
         )}
@@ -151,6 +157,19 @@ function Row({ row, isOpen }: { readonly row: LiveRow; readonly isOpen: boolean 
       <td>{row.version ?? '–'}</td>
       <td class="number">{row.durationMs === null ? '–' : row.durationMs.toFixed(1)}</td>
     </tr>
+  );
+}
+
+/** A limit that was reached is seen, and whose it was. */
+function Budgets({ process, caller }: LiveAnswer['rolledUp']['overBudget']) {
+  return [[process, 'maxEventsPerMinute'] as const, [caller, 'maxEventsPerCallerPerMinute'] as const].map(
+    ([requests, option]) =>
+      requests > 0 && (
+        <span class="budget" key={option}>
+          {requests.toLocaleString('en-US')} request{requests === 1 ? '' : 's'} beyond <code>{option}</code>,
+          rolled up
+        </span>
+      ),
   );
 }
 
