@@ -1,7 +1,7 @@
 import type { EndedRequest } from '../span/scopes/request-scope.js';
 import type { EndedSpan } from '../span/span.js';
 import type { Caller } from './api-request.js';
-import { childRoutes, wildcardRoutes } from './facts/child-facts.js';
+import { childRoutes, isRouters, wildcardRoutes } from './facts/child-facts.js';
 import type { RequestFacts } from './facts/request-facts.js';
 import type { RpcCall } from './facts/rpc.js';
 import type { RouteQuestion } from './route/question.js';
@@ -44,6 +44,10 @@ export class RequestQuestion implements RouteQuestion {
 
   doubtfulRoutes(): readonly string[] {
     return childRoutes(this.#children, true);
+  }
+
+  isRouted(): boolean {
+    return this.#children.some(isRouters);
   }
 
   wildcardRoutes(): readonly string[] {

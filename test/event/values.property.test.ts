@@ -152,6 +152,27 @@ describe('No byte of an event tells a value', () => {
     );
   });
 
+  it.each(Object.entries(PLAIN))('of an http.route that is the raw path: %s', (_, value) => {
+    fc.assert(
+      fc.property(
+        value,
+        fc.constantFrom('/users/X', '/users/X/orders', '/api/v1/customers/X/invoices', '/files/X'),
+        fc.constantFrom(200, 401, 403, 404, 429, 503),
+        fc.boolean(),
+        (text, template, status, hasPath) => {
+          const route = template.replace('X', () => text);
+          const answer = { 'http.response.status_code': status, 'http.route': route };
+          const event = eventOf(
+            hasPath ? http(route, answer) : { 'http.request.method': 'GET', ...answer },
+            status === 200 ? [] : SEEN,
+          );
+          expect(event).not.toContain(text.toLowerCase());
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
   it.each(Object.entries(CLEAR))('of headers, user agents, versions and operations: %s', (_, value) => {
     fc.assert(
       fc.property(value, (text) => {

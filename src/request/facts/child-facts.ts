@@ -80,6 +80,21 @@ export function wildcardRoutes(children: readonly StartedSpan[]): readonly strin
   return name.length > 1 && name === readText(last.attributes, 'http.route') ? [`${name}/*`] : [];
 }
 
+/** What instrumentations of routers say of their layers' spans, whose routes are templates. */
+const ROUTERS = [
+  'express.type',
+  'fastify.type',
+  'hapi.type',
+  'hono.type',
+  'koa.type',
+  'nestjs.type',
+] as const;
+
+/** Whether a span is a router's. */
+export function isRouters({ attributes }: StartedSpan): boolean {
+  return ROUTERS.some((key) => readText(attributes, key) !== undefined);
+}
+
 /** instrumentation-router joins `req.baseUrl`, which is a part of the path, with the route behind it. */
 function writesMountsPath(span: StartedSpan): boolean {
   const scope: unknown =

@@ -7,7 +7,13 @@ import { saysMore } from './trust.js';
 export interface FrameworkRoute {
   readonly templates: readonly Template[];
   /** Of a single template with a single form: all that nearly every request needs to know. */
-  readonly plain: (CoveringRoute & { readonly segments: number }) | undefined;
+  readonly plain: PlainRoute | undefined;
+}
+
+export interface PlainRoute extends CoveringRoute {
+  readonly segments: number;
+  /** Whether it has no parameter: it may be a path that an instrumentation took for a route. */
+  readonly isStatic: boolean;
 }
 
 /** A template's route for a path. */
@@ -26,7 +32,10 @@ export function readFrameworkRoute(text: string): FrameworkRoute {
   const fixed = templates.length === 1 ? only?.fixed : undefined;
   return {
     templates,
-    plain: fixed && only ? { ...fixed, isOpen: false, holdsValue: only.holdsValue } : undefined,
+    plain:
+      fixed && only
+        ? { ...fixed, isOpen: false, holdsValue: only.holdsValue, isStatic: !fixed.route.includes('{') }
+        : undefined,
   };
 }
 

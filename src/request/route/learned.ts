@@ -18,6 +18,7 @@ export class LearnedRoutes {
   /** Each literal with the segment before it. */
   readonly #pairs = new Set<string>();
   readonly #answered = new Set<string>();
+  #namesTemplates = false;
   /** What stands before a learned template's parameter or its last segment: `/api`, `/api/users`. */
   readonly #prefixes = new Set<string>();
 
@@ -44,7 +45,14 @@ export class LearnedRoutes {
       prefix += `/${segment}`;
     }
     // A route without a parameter may be a path that an instrumentation took for one.
-    if (route.includes('{')) this.#addLiterals(route);
+    if (!route.includes('{')) return;
+    this.#namesTemplates = true;
+    this.#addLiterals(route);
+  }
+
+  /** Whether the framework has named a route with a parameter: then it names templates, not paths. */
+  get namesTemplates(): boolean {
+    return this.#namesTemplates;
   }
 
   /** The learned template that covers the path. */

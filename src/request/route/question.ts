@@ -19,6 +19,8 @@ export interface RouteQuestion {
   readonly statusCode: number | undefined;
   /** Whether a caller is known: a scanner has none. */
   readonly isIdentified: boolean;
+  /** Whether one of the request's spans is a router's: what it names is a template then. */
+  isRouted?(): boolean;
   /** Whether the first of `routes` needs no check against the path: a gateway's resource, Next.js's route. */
   readonly isAuthoritative: boolean;
 }

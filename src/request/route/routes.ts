@@ -1,4 +1,4 @@
-import { covered, literalRoute, mostSaying, mountOf, tailRoute, type CoveringRoute } from './framework.js';
+import { mostSaying, tailRoute, type CoveringRoute } from './framework.js';
 import { FrameworkRoutes } from './framework-routes.js';
 import { inferBy } from './inference/infer-by.js';
 import { LearnedRoutes } from './learned.js';
@@ -33,7 +33,7 @@ export class Routes {
   #templates: RouteTable | undefined;
   readonly #inference: Inference;
   readonly #learned: LearnedRoutes;
-  readonly #frameworks = new FrameworkRoutes();
+  readonly #frameworks: FrameworkRoutes;
 
   /**
    * @param templates The option `routes`.
@@ -43,6 +43,7 @@ export class Routes {
     this.#templates = templates.length === 0 ? undefined : new RouteTable(templates);
     this.#inference = inference;
     this.#learned = new LearnedRoutes([...templates, ...patterns]);
+    this.#frameworks = new FrameworkRoutes(this.#learned, inference === 'words');
   }
 
   /** Templates of a document, beside the user's; of two that say the same, the user's has the parameters' names. */
@@ -54,8 +55,11 @@ export class Routes {
 
   /** As `find` for nearly every request, whose framework names a plain route; `undefined`: more has to be looked at. */
   findPlain(route: string, path: string | undefined, statusCode: number | undefined): KnownRoute | undefined {
-    const found = this.#templates || statusCode === 404 ? undefined : this.#frameworks.plain(route, path);
-    if (found) this.#learn(found, statusCode);
+    const plain = this.#templates || statusCode === 404 ? undefined : this.#frameworks.plain(route, path);
+    if (!plain || (plain.isStatic && this.#frameworks.safe(plain.route, statusCode) !== plain.route))
+      return undefined;
+    const found = this.#frameworks.known(plain.route);
+    this.#learn(found, statusCode);
     return found;
   }
 
@@ -101,8 +105,18 @@ export class Routes {
     const { route, holdsValue, isOpen } = framework;
     // Some instrumentations write the path itself where the route belongs: a value in it must not leave.
     if (holdsValue) return this.#ofPath({ ...question, path: route });
-    if (!isOpen) return this.#frameworks.known(route);
+    if (!isOpen) return this.#ofStatic(route, question, this.#frameworks.known(route));
     return known(/^\/\{[^{}]*\}$/.test(route) ? '/{wildcard}' : route, 'framework', 'a wildcard route');
+  }
+
+  /** A route that is told, or what of it is no value where it may be the path that some instrumentations write there. */
+  #ofStatic(route: string, question: RouteQuestion, told: KnownRoute): KnownRoute | NoRoute {
+    const { statusCode = 200 } = question;
+    const safe = this.#frameworks.safe(route, statusCode);
+    if (safe === route || question.isAuthoritative || question.isRouted?.() === true) return told;
+    if (statusCode === 404) return none('404, and http.route may be the path');
+    const learned = statusCode < 400 ? undefined : this.#ofLearned({ ...question, path: route });
+    return learned ?? known(safe, 'framework', 'http.route, which may be the path');
   }
 
   /** What a gateway hands on, as API Gateway's `{proxy+}`, has an app behind it whose router may leave no word. */
@@ -143,14 +157,8 @@ export class Routes {
 
   /** `GET /users/:id`, where the attribute was lost. */
   #ofName({ spanName, path }: RouteQuestion): KnownRoute | undefined {
-    const template =
-      spanName === undefined ? undefined : /^[A-Z]+ (\/(?:.*\/)?(?:[:{[<*]).*)$/.exec(spanName)?.[1];
-    if (template === undefined) return undefined;
-    const read = this.#frameworks.read(template);
-    const found = path === undefined ? read.plain : literalRoute(read, path);
-    return found && !found.isOpen && !found.holdsValue
-      ? known(found.route, 'framework', "the span's name")
-      : undefined;
+    const route = spanName === undefined ? undefined : this.#frameworks.named(spanName, path);
+    return route === undefined ? undefined : known(route, 'framework', "the span's name");
   }
 
   /** Behind a prefix that the router never saw: a gateway's, a rewrite's, a stripped mount's. */
@@ -165,30 +173,25 @@ export class Routes {
     if (!found || (statusCode === 404 && !found.route.includes('{'))) return undefined;
     const prefix =
       inferBy(this.#inference, found.prefix, this.#learned) ?? found.prefix.replaceAll(/[^/]+/g, '{id}');
-    return known(`${prefix}${found.route}`, 'framework', `http.route ${where}behind a prefix`);
+    const route = `${prefix}${this.#frameworks.safe(found.route)}`;
+    return known(route, 'framework', `http.route ${where}behind a prefix`);
   }
 
   /** A layer behind the handler may take the route off the server span again; some frameworks never put it there. */
-  #ofChildren(question: RouteQuestion): KnownRoute | undefined {
+  #ofChildren(question: RouteQuestion): KnownRoute | NoRoute | undefined {
     const { path } = question;
     if (path === undefined) return undefined;
     const texts = question.childRoutes();
-    const found = this.#mostCovering(texts, path);
+    const found = this.#frameworks.mostCovering(texts, path);
     if (found && hasLiteral(found.route)) {
       return holdsLikelyValue(found.route)
         ? this.#ofDoubtful(found.route, path)
-        : known(found.route, 'framework', CHILD_ROUTE);
+        : this.#ofStatic(found.route, question, known(found.route, 'framework', CHILD_ROUTE));
     }
     const tail = texts.length === 0 ? undefined : this.#ofTail(question, texts, 'of a child span, ');
     if (tail || !question.doubtfulRoutes) return tail;
-    const doubtful = this.#mostCovering(question.doubtfulRoutes(), path);
+    const doubtful = this.#frameworks.mostCovering(question.doubtfulRoutes(), path);
     return doubtful && this.#ofDoubtful(doubtful.route, path);
-  }
-
-  #mostCovering(texts: readonly string[], path: string): CoveringRoute | undefined {
-    return mostSaying(
-      texts.flatMap((text) => covered(text, literalRoute(this.#frameworks.read(text), path))),
-    );
   }
 
   /** Of a route that may hold values, the parameters, and such literals as a path alone would keep. */
@@ -207,13 +210,8 @@ export class Routes {
   /** Files below what they are mounted on: `express.static`. */
   #ofMount({ routes, path, statusCode = 200 }: RouteQuestion): KnownRoute | undefined {
     if (path === undefined || statusCode >= 400 || !/\.\w{1,12}$/.test(path)) return undefined;
-    for (const text of routes) {
-      const mount = mountOf(this.#frameworks.read(text), path);
-      // An API is mounted on `/v2`, and its endpoints are several.
-      if (mount !== undefined && !isNamespace(mount))
-        return known(`${mount}/{file}`, 'framework', 'http.route, which files are below');
-    }
-    return undefined;
+    const route = this.#frameworks.filesOf(routes, path);
+    return route === undefined ? undefined : known(route, 'framework', 'http.route, which files are below');
   }
 
   /** What answers for all that nothing else does: an app's own page, a guard. */

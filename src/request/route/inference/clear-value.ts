@@ -54,8 +54,13 @@ const DIGITS = /\d/g;
 export function isLikelyValue(segment: string): boolean {
   const text = decodeSegment(segment);
   if (isClearValue(text)) return true;
-  if (STANDARD.test(text) || isDateVersion(text) || /^[45]\d\d$/.test(text)) return false;
+  if (isStandardsNumber(text) || isDateVersion(text)) return false;
   return (text.match(DIGITS)?.length ?? 0) >= 3 || isCode(text);
+}
+
+/** Whether a number in it is a standard's, `sha256`, or a status of HTTP's. */
+export function isStandardsNumber(segment: string): boolean {
+  return STANDARD.test(segment) || /^[45]\d\d$/.test(segment);
 }
 
 /** Capitals and digits, as in `JBSWY3DPEHPK3PXP`: a code of eight signs and more. */

@@ -8,7 +8,7 @@ const MAX_INFERRED_SEGMENTS = 10;
 const MIN_JOINED = 4;
 /** What an API hangs under: no value stands behind these. */
 const NAMESPACES = new Set(
-  'account admin api apis app auth console dashboard external internal me my oauth public rest rpc service services settings'.split(
+  'account admin api apis app auth console dashboard external internal me my oauth public rest rpc service settings'.split(
     ' ',
   ),
 );
@@ -35,6 +35,9 @@ const PAGE_FILE = /\.(?:css|eot|js|map|mjs|otf|ttf|webmanifest|woff2?)$/i;
 const NAMED = new Set(['-', '.well-known', 'oauth2', '2fa']);
 /** Words of two letters are codes of places and languages, but for these. */
 const SHORT = new Set('db id ip me my qr ui vm'.split(' '));
+
+/** Views of a whole collection: of these more is said behind them, `/users/me/orders`. */
+const VIEWS = new Set('all batch bulk current me my search self'.split(' '));
 
 /** What is known to be no value. */
 export interface Knowledge {
@@ -78,7 +81,7 @@ export function inferRoute(path: string, knowledge: Knowledge): string {
     route += `/${shown}`;
     previous = shown.includes('{') ? '{}' : shown.toLowerCase();
     if (isStaticFile(shown, segments)) return `${route}/{file}`;
-    if (previous === '{}') before = behindValue(segment, before);
+    if (previous === '{}') before = behindValue(segment, before, knowledge);
     else before = behind(previous, knowledge.vocabulary);
   }
   if (isAsset(segments)) return '/{file}';
@@ -158,10 +161,13 @@ function isKeptBehind(
   if (words.length > 1)
     // People write titles with dashes, `/posts/create-your-own`; code has capitals.
     return !segment.includes('-') && vocabulary.isAction(first) && isKnown(segment, knowledge);
-  if (vocabulary.isAction(first)) return true;
+  // Followed by a word, a plural may be a member's own name: `/orgs/orders/members`.
+  const isAmongWords = next !== undefined && wordsIn(next).length > 0;
+  if (vocabulary.isAction(first))
+    return !isAmongWords || VIEWS.has(first) || (!isPlural(first) && !isKnown(next, knowledge));
   if (before === 'folder') return false;
   // A collection in a collection: something that is no word stands behind it.
-  return isPlural(first) && next !== undefined && vocabulary.has(first) && !isKnown(next, knowledge);
+  return isPlural(first) && next !== undefined && !isAmongWords && vocabulary.has(first);
 }
 
 /** Whether all words of a segment are known. */
@@ -186,11 +192,20 @@ function isJoined(word: string, vocabulary: Vocabulary): boolean {
   return false;
 }
 
-/** A folder's name has more of them behind it, a scope or a person's handle too, and whoever owns a repository that one's. */
-function behindValue(segment: string, before: Before): Before {
+/**
+ * A folder's name has more of them behind it, a scope or a person's handle too, and whoever owns a repository that one's.
+ * A word that nobody knows may be the API's own where none of somebody's is expected: a plural is a collection then, and
+ * of another word nothing is known.
+ */
+function behindValue(segment: string, before: Before, knowledge: Knowledge): Before {
   if (before === 'folder') return 'folder';
   if (segment.startsWith('@') || segment.startsWith('%40')) return 'folder';
-  return before === 'start' || before === 'owners' ? 'tenant' : 'value';
+  if (before === 'owners') return 'tenant';
+  const last = wordsIn(segment).at(-1);
+  if (before === 'codes' || before === 'holder')
+    return last !== undefined && isPlural(last) && isKnown(segment, knowledge) ? 'holder' : 'value';
+  if (last === undefined) return before === 'start' ? 'tenant' : 'value';
+  return isPlural(last) ? 'holder' : 'tenant';
 }
 
 /** What a kept segment says of the next one. */

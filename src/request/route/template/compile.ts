@@ -85,8 +85,11 @@ function isOpenStep(step: Step): boolean {
 function holdsValue(steps: readonly Step[]): boolean {
   const literals = steps.map(literalOf);
   const isValue = literals.includes(undefined) ? isClearValue : isLikelyValue;
-  return literals.some((literal) => literal !== undefined && isValue(literal));
+  return literals.some((literal) => literal !== undefined && (NOT_WRITTEN.test(literal) || isValue(literal)));
 }
+
+/** What requests have in their paths, and nobody writes into a template: escapes, parameters of segments, lists, quotes. */
+const NOT_WRITTEN = /%[\da-f]{2}|[;,='"]/i;
 
 function literalOf(step: Step): string | undefined {
   if (step.kind === 'repeat' || step.kind === 'maybe') return undefined;
