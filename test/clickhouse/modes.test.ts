@@ -237,8 +237,8 @@ describe('the queries of docs/cost.md', () => {
       all += 1;
       if (Math.abs(Number(estimate) - exact) <= Number(side)) inside += 1;
     }
-    // Few callers are behind some of them, and one draw of callers is behind all.
-    expect(inside / all).toBeGreaterThan(0.7);
+    // One draw of few callers is behind all of them: how often it should hold is for scripts/cost to show, of a thousand.
+    expect(inside / all).toBeGreaterThan(0.5);
   });
 });
 
