@@ -15,16 +15,7 @@ import { loadParser } from './packages.js';
 import { comparable, type Table, tableOf } from './tables.js';
 import { TileRunner } from './tile-runner.js';
 
-const MODES = [
-  'full',
-  'rolled',
-  'byTrace',
-  'byCaller',
-  'rolledSample',
-  'rolledByCaller',
-  'budget',
-  'ofAll',
-] as const;
+const MODES = ['full', 'rolled', 'byTrace', 'byCaller', 'rolledSample', 'budget'] as const;
 type Mode = (typeof MODES)[number];
 
 /** What `reduce.mjs` wrote down: the same requests in each mode, and how long each of them took, by endpoint. */
@@ -141,46 +132,8 @@ describe.each(['byTrace', 'rolledSample'] as const)('%s', (mode) => {
   });
 });
 
-describe.each(['byCaller', 'rolledByCaller'] as const)('%s', (mode) => {
-  it('are estimates, and next to the truth, of which chance decides on a few requests alone', () => {
-    expect(isEstimate(modes[mode])).toBe(true);
-    let looked = 0;
-    for (const id of ['top-endpoints', 'auth-methods', 'clients'] as const) {
-      const full = keyed(tableOfTile('full', id));
-      for (const [key, { requests }] of keyed(tableOfTile(mode, id))) {
-        const exact = Number(full.get(key)?.['requests']);
-        if (exact < 200) continue;
-        looked += 1;
-        expect([key, Math.abs(Number(requests) / exact - 1) < 0.35]).toEqual([key, true]);
-      }
-    }
-    expect(looked).toBeGreaterThan(15);
-  });
-
-  it.each(['versions-by-user', 'failing-callers'] as const)('tell in %s of callers who are there', (id) => {
-    const callersIn = (table: Table): ReadonlySet<unknown> =>
-      new Set(table.rows.flatMap(({ user, caller }) => user ?? caller ?? []));
-    const [own, full] = [tableOfTile(mode, id), tableOfTile('full', id)].map(callersIn);
-    expect(own?.size).toBeGreaterThan(3);
-    expect([...(own ?? [])].filter((caller) => full?.has(caller) !== true)).toEqual([]);
-  });
-});
-
-describe('what the process has no room for', () => {
-  it('is told without its callers, and every request of it', () => {
-    expect(isEstimate(modes.ofAll)).toBe(false);
-    for (const id of ['top-endpoints', 'auth-methods'] as const) {
-      const full = keyed(tableOfTile('full', id));
-      const own = keyed(tableOfTile('ofAll', id));
-      for (const [key, { requests }] of full) {
-        expect([id, key, own.get(key)?.['requests']]).toEqual([id, key, requests]);
-      }
-    }
-  });
-});
-
 describe('whole callers', () => {
-  it.each(['byTrace', 'byCaller', 'rolled', 'rolledSample', 'rolledByCaller'] as const)(
+  it.each(['byTrace', 'byCaller', 'rolled', 'rolledSample'] as const)(
     '%s, take the journey as they took it',
     (mode) => {
       expect(tableOfTile(mode, 'journey').rows).toEqual(tableOfTile('full', 'journey').rows);
@@ -190,12 +143,12 @@ describe('whole callers', () => {
 
 describe('the queries of docs/cost.md', () => {
   // By caller a sample may have next to nothing of an endpoint.
-  it.each(MODES.filter((mode) => !/ByCaller/i.test(mode)))(
+  it.each(MODES.filter((mode) => mode !== 'byCaller'))(
     '%s: quantiles are at most a bucket above the truth',
     (mode) => {
       const rows = documented.get(mode)?.[0] ?? [];
       // Of a sample they are estimates: a looser bound, and of those endpoints alone that have enough requests.
-      const isExact = ['full', 'rolled', 'budget', 'ofAll'].includes(mode);
+      const isExact = mode === 'full' || mode === 'rolled' || mode === 'budget';
       let looked = 0;
       for (const { endpoint, ...levels } of rows) {
         const durations = truth
@@ -226,19 +179,15 @@ describe('the queries of docs/cost.md', () => {
     }
     const sampled = documented.get('byCaller')?.[1] ?? [];
     expect(sampled.length).toBeGreaterThan(10);
-    let [inside, all] = [0, 0];
     for (const { endpoint, requests: estimate, plus_minus: side } of sampled) {
       // Named events are all kept.
       if (NAMED.has(String(endpoint))) continue;
-      const exact = requests.get(String(endpoint)) ?? Number.NaN;
       expect(Number(side)).toBeGreaterThan(0);
-      // Of an endpoint with few requests the few callers are all there is to know.
-      expect(exact < 200 || Number(side) < 0.6 * exact).toBe(true);
-      all += 1;
-      if (Math.abs(Number(estimate) - exact) <= Number(side)) inside += 1;
+      // A caller is one draw: less sure than as many requests by themselves.
+      expect(Number(side)).toBeGreaterThanOrEqual(
+        1.96 * Math.sqrt((Number(estimate) * (1 - RATE)) / RATE) * 0.99,
+      );
     }
-    // One draw of few callers is behind all of them: how often it should hold is for scripts/cost to show, of a thousand.
-    expect(inside / all).toBeGreaterThan(0.5);
   });
 });
 

@@ -8,9 +8,8 @@ export interface FrequentRequest extends Pick<ApiRequest, 'reportedEndpoint' | '
   readonly origin: Pick<Origin, 'endMs'>;
 }
 
-/** A million callers who come now and then must not save up together. */
-const CALLERS = 2 ** 20;
-const ALIKE = 2 ** 18;
+const SLOTS = 2 ** 18;
+const MASK = SLOTS - 1;
 /** Requests that a caller makes before none of them is left to chance. */
 const FIRST_REQUESTS = 20;
 /** What nobody saves up beyond: a job of ten thousand requests at a tenth. */
@@ -23,14 +22,14 @@ const MOST_SAVED = 1_000;
  * one. So there are twice as many events as the rate says at most, and where requests are alike a fraction of that.
  *
  * The hash by which the sample is drawn must not come in here: then a total of the sample, and of what is counted,
- * is unbiased, whatever else decides. So callers may share a place in a table of a fixed size, 5 MiB in all.
+ * is unbiased, whatever else decides. So callers may share a place in a table of a fixed size, 2 MiB in all.
  */
 export class FrequentCallers {
   readonly #intervalMs: number;
   /** By caller. */
-  readonly #saved = new Float32Array(CALLERS);
+  readonly #saved = new Float32Array(SLOTS);
   /** By caller, endpoint and status class: the interval in which their requests are counted. */
-  readonly #counted = new Int32Array(ALIKE);
+  readonly #counted = new Int32Array(SLOTS);
 
   /** @param intervalMs Of the roll-ups. */
   constructor(intervalMs: number) {
@@ -41,8 +40,8 @@ export class FrequentCallers {
   counts({ caller, reportedEndpoint, statusCode, origin }: FrequentRequest, rate: number): boolean {
     const id = caller.user ?? caller.organization;
     if (id === undefined) return false;
-    const slot = hash96(id)[1] & (CALLERS - 1);
-    const alike = hash96(`${id}\n${reportedEndpoint}\n${classOf(statusCode)}`)[1] & (ALIKE - 1);
+    const slot = hash96(id)[1] & MASK;
+    const alike = hash96(`${id}\n${reportedEndpoint}\n${classOf(statusCode)}`)[1] & MASK;
     // Never 0, as which the table begins.
     const interval = Math.floor(origin.endMs / this.#intervalMs) | 0 || 1;
     const saved = this.#saved[slot] ?? 0;
