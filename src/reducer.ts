@@ -3,13 +3,12 @@ import type { Drafts } from './deliver/sink.js';
 import type { Counts, Reporter } from './diagnostics.js';
 import { Budget, type Spent } from './event/budget.js';
 import type { EventWriter, IsNews } from './event/build-event.js';
-import { FrequentCallers } from './event/sampling/frequent-callers.js';
 import { FirstUses } from './event/rollup/first-uses.js';
 import { RolledRequest } from './event/rollup/rollup-group.js';
 import { Sampling } from './event/sampling/sampling.js';
 import { rounded, samplingRate } from './event/sampling/sampling-rate.js';
 import { Thinning } from './event/sampling/upstream.js';
-import { withoutCaller, withoutEndpoint, withoutUser } from './event/rollup/without-caller.js';
+import { withoutCaller, withoutEndpoint } from './event/rollup/without-caller.js';
 import type { EventDecision } from './match/decide.js';
 import { propertiesOf } from './match/rules.js';
 import type { Reduction } from './options/reduction.js';
@@ -33,8 +32,8 @@ export interface ReducerParts extends Reduction {
 }
 
 const NOTHING: RolledRequest['given'] = Object.freeze({});
-/** What is rolled up without the option `rollup`. */
-const OWN_INTERVAL_MS = 60_000;
+/** What is beyond a budget is rolled up in minutes, whatever the option `rollup` says. */
+const BUDGET_INTERVAL_MS = 60_000;
 /** A limit that was reached is told again after so long. */
 const TOLD_MS = 3_600_000;
 
@@ -50,21 +49,18 @@ export class Reducer {
   readonly #budget: Budget | undefined;
   readonly #rollups: Rollups | undefined;
   readonly #firstUses: FirstUses | undefined;
-  readonly #frequent: FrequentCallers | undefined;
   readonly #toldAtMs = new Map<Spent, number>();
 
   constructor(parts: ReducerParts) {
-    const { rollup, sampling, budget, random = Math.random, onMistake } = parts;
+    const { rollup, budget, random = Math.random, onMistake } = parts;
     const isLimited = budget.perMinute !== undefined || budget.perCaller !== undefined;
     this.#parts = parts;
     this.#clock = guardClock(parts.clock ?? systemClock, onMistake);
-    const intervalMs = rollup?.intervalMs ?? OWN_INTERVAL_MS;
-    const isSampled = [sampling, ...sampling.rules].some(({ rate }) => rate < 1);
-    this.#sampling = new Sampling(sampling);
-    if (isSampled && sampling.by === 'caller') this.#frequent = new FrequentCallers(intervalMs);
+    this.#sampling = new Sampling(parts.sampling);
     this.#budget = isLimited ? new Budget(budget) : undefined;
     this.#firstUses = rollup && new FirstUses();
-    if (!rollup && !isLimited && !this.#frequent) return;
+    if (!rollup && !isLimited) return;
+    const intervalMs = rollup?.intervalMs ?? BUDGET_INTERVAL_MS;
     this.#rollups = new Rollups({ ...parts, clock: this.#clock, random, intervalMs });
   }
 
@@ -73,24 +69,16 @@ export class Reducer {
     const { name, rule, request } = decision;
     const isNamed = rule !== undefined || request.eventName !== undefined;
     const rate = isNamed ? 1 : this.#sampling.rateOf(request);
-    const isKept = this.#sampling.keeps(request, rate);
-    const isCounted =
-      rate < 1 && !this.#staysSingle(request) && this.#frequent?.counts(request, rate) === true;
-    if (!isKept && !isCounted) {
+    if (rate === undefined) {
       this.#parts.counts.ignore('sampled');
       return false;
     }
     const { outgoing, writer, sampling } = this.#parts;
+    for (const group of writer.groups(request)) outgoing.accept(group, span);
     const given = rule ? propertiesOf(rule, span, request) : NOTHING;
     const upstream = sampling.upstream ? this.#thinning.weightOf(span) : 1;
-    const rolled = new RolledRequest(name, request, given, isCounted ? upstream : upstream / rate, span);
-    if (!isKept) {
-      this.#countOfOrganization(rolled);
-      return true;
-    }
-    for (const group of writer.groups(request)) outgoing.accept(group, span);
-    if (isCounted) this.#count(rolled);
-    else if (isNamed || !this.#rollUp(rolled)) this.#single(rolled);
+    const rolled = new RolledRequest(name, request, given, upstream / rate, span);
+    if (isNamed || !this.#rollUp(rolled)) this.#single(rolled);
     return true;
   }
 
@@ -109,17 +97,13 @@ export class Reducer {
   #rollUp(rolled: RolledRequest): boolean {
     const { rollup, counts } = this.#parts;
     const { request } = rolled;
-    if (!rollup || !this.#rollups || this.#staysSingle(request)) return false;
+    if (!rollup || !this.#rollups || rollup.single?.(request.statusCode) === true) return false;
     // Where its caller and endpoint have a group, this is no first use: nobody has to ask.
     if (this.#rollups.increment(rolled)) return true;
     if (this.#isFirstUse(request)) return false;
     if (this.#rollups.open(rolled, () => this.#mayOpen(request))) return true;
     counts.rollup.overflow += 1;
     return false;
-  }
-
-  #staysSingle({ statusCode }: ApiRequest): boolean {
-    return this.#parts.rollup?.single?.(statusCode) === true;
   }
 
   #isFirstUse({ caller, reportedEndpoint }: ApiRequest): boolean {
@@ -137,24 +121,9 @@ export class Reducer {
     const { counts } = this.#parts;
     counts.rollup.overBudget[spent] += 1;
     this.#tell(spent);
-    this.#count(rolled);
-  }
-
-  /** In a roll-up, whatever is still told of it there. */
-  #count(rolled: RolledRequest): void {
     if (this.#rollups?.increment(rolled) === true) return;
-    if (this.#rollups?.open(rolled, () => this.#mayOpen(rolled.request)) !== true)
-      this.#countEndpoint(rolled);
-  }
-
-  /** As `#count`, but not whose it is: who isn't in the sample is nobody in it. */
-  #countOfOrganization(rolled: RolledRequest): void {
-    const mayOpen = (): boolean => this.#mayOpen(rolled.request);
-    if (this.#rollups?.addOfOrganization(withoutUser(rolled), mayOpen) !== true) this.#countEndpoint(rolled);
-  }
-
-  #countEndpoint(rolled: RolledRequest): void {
-    this.#parts.counts.rollup.withoutCaller += 1;
+    if (this.#rollups?.open(rolled, () => this.#mayOpen(rolled.request)) === true) return;
+    counts.rollup.withoutCaller += 1;
     if (this.#rollups?.addAnonymous(withoutCaller(rolled)) === true) return;
     if (this.#rollups?.addAnonymous(withoutEndpoint(rolled)) !== true) this.#emit(rolled);
   }

@@ -26,8 +26,6 @@ const MAX_GROUPS = 20_000;
 const MAX_BYTES = 32 * 1024 * 1024;
 /** Groups without callers, beside the others: there are only so many endpoints. */
 const MAX_ANONYMOUS = 2_000;
-/** Those of which only the organizations are told. */
-const MAX_OF_ORGANIZATIONS = 10_000;
 /** Of the interval, so that replicas don't send all at once. */
 const JITTER = 1 / 10;
 const MAX_JITTER_MS = 5_000;
@@ -45,9 +43,7 @@ export class Rollups {
   readonly #parts: RollupsParts;
   readonly #instance = randomBytes(16).toString('hex');
   readonly #known: Rollup;
-  readonly #ofOrganizations: Rollup;
   readonly #anonymous: Rollup;
-  readonly #all: readonly Rollup[];
   readonly #jitterMs: number;
   /** Groups that are over, and wait to be written. */
   #over: RollupGroup[] = [];
@@ -67,12 +63,8 @@ export class Rollups {
       keepsSpans: parts.keepsSpans,
       nextNumber: () => (this.#number += 1),
     };
-    const rollup = (maxGroups: number, isNobodys: boolean): Rollup =>
-      new Rollup({ ...limits, maxGroups, maxBytes: MAX_BYTES, isNobodys });
-    this.#known = rollup(MAX_GROUPS, false);
-    this.#ofOrganizations = rollup(MAX_OF_ORGANIZATIONS, true);
-    this.#anonymous = rollup(MAX_ANONYMOUS, true);
-    this.#all = [this.#known, this.#ofOrganizations, this.#anonymous];
+    this.#known = new Rollup({ ...limits, maxGroups: MAX_GROUPS, maxBytes: MAX_BYTES });
+    this.#anonymous = new Rollup({ ...limits, maxGroups: MAX_ANONYMOUS, maxBytes: MAX_BYTES });
     this.#jitterMs = parts.random() * Math.min(parts.intervalMs * JITTER, MAX_JITTER_MS);
   }
 
@@ -86,13 +78,7 @@ export class Rollups {
     return this.#noted(this.#known.open(rolled, mayOpen));
   }
 
-  /** As both of them, for requests of which no more than the organization is told. */
-  addOfOrganization(rolled: RolledRequest, mayOpen: () => boolean): boolean {
-    const group = this.#ofOrganizations.increment(rolled) ?? this.#ofOrganizations.open(rolled, mayOpen);
-    return this.#noted(group);
-  }
-
-  /** As `addOfOrganization`, for requests that are told without their callers. */
+  /** As both of them, for requests that are told without their callers. */
   addAnonymous(rolled: RolledRequest): boolean {
     return this.#noted(this.#anonymous.increment(rolled) ?? this.#anonymous.open(rolled, () => true));
   }
@@ -126,11 +112,7 @@ export class Rollups {
   /** For `stats()`. */
   #tell(): void {
     const { rollup } = this.#parts.counts;
-    rollup.waitingEvents = this.#open + this.#over.length;
-  }
-
-  get #open(): number {
-    return this.#all.reduce((sum, { groups }) => sum + groups, 0);
+    rollup.waitingEvents = this.#known.groups + this.#anonymous.groups + this.#over.length;
   }
 
   #untilNextMs(): number {
@@ -150,14 +132,14 @@ export class Rollups {
     const latestMs = nowMs + intervalMs + MAX_JITTER_MS;
     this.#end(({ endMs }) => !(endMs > nowMs && endMs <= latestMs));
     this.#continue();
-    if (this.#open > 0) {
+    if (this.#known.groups + this.#anonymous.groups > 0) {
       this.#timer = clock.after(this.#untilNextMs(), () => this.#tick());
     }
   }
 
   #end(isOver: Parameters<Rollup['take']>[0]): void {
     // Not `push(...)`: there may be more than fit on the stack.
-    this.#over = this.#over.concat(...this.#all.map((rollup) => rollup.take(isOver)));
+    this.#over = this.#over.concat(this.#known.take(isOver), this.#anonymous.take(isOver));
   }
 
   #continue(): void {

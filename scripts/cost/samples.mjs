@@ -1,7 +1,6 @@
 // What samples tell, held against the truth: one sample after the other, each of other callers or traces. The intervals are
 // what whoever has the sample alone can compute (docs/cost.md has them in HogQL).
 import { Sampling } from '../../dist/modules/event/sampling/sampling.js';
-import { FrequentCallers } from '../../dist/modules/event/sampling/frequent-callers.js';
 import { decisionOf, makeTraffic } from './traffic.mjs';
 
 const RATE = 0.1;
@@ -29,70 +28,32 @@ class Coverage {
   get result() {
     const mean = this.#sum / this.#of;
     const error = Math.sqrt((this.#squares / this.#of - mean ** 2) / this.#of);
-    return {
-      share: this.#inside / this.#of,
-      of: this.#of,
-      bias: mean / error,
-      off: SIDES_95 * error * Math.sqrt(this.#of),
-    };
-  }
-}
-
-/** Of each caller, what the sample decides on, and what is counted in any case: by endpoint, version and status class. */
-export class CallerTotals {
-  #frequent = new FrequentCallers(60_000);
-  /** @type {Map<string, Map<string, { drawn: number, counted: number }>>} */
-  #byCaller = new Map();
-
-  /** @param {import('./traffic.mjs').Call} call */
-  add(call) {
-    // Who is nobody is sampled by trace.
-    if (call.user === undefined) return;
-    const isCounted = this.#frequent.counts(decisionOf(call).request, RATE);
-    const of = this.#byCaller.get(call.user) ?? new Map();
-    this.#byCaller.set(call.user, of);
-    for (const name of [
-      'all',
-      `endpoint ${call.at.endpoint}`,
-      call.at.version,
-      `status ${Math.floor(call.status / 100)}`,
-    ]) {
-      const total = of.get(name) ?? { drawn: 0, counted: 0 };
-      of.set(name, total);
-      if (isCounted) total.counted += 1;
-      else total.drawn += 1;
-    }
-  }
-
-  get callers() {
-    return [...this.#byCaller];
+    return { share: this.#inside / this.#of, of: this.#of, bias: mean / error };
   }
 }
 
 /**
- * By caller: a caller is in the sample with all requests that are not counted anyway, so these are one draw (a cluster), and
- * the square of a total's error is the sum of the callers' squared totals, times 1 - rate.
- * @param {CallerTotals} totals
+ * By caller: a caller is in the sample with all requests, so its requests are one draw (a cluster), and the square of a
+ * total's error is the sum of the callers' squared totals, times 1 - rate.
+ * @param {ReadonlyMap<string, ReadonlyMap<string, number>>} callers requests by caller and endpoint
  * @param {number} replications
  */
-export function sampleCallers({ callers }, replications) {
-  const [first, second] = endpointsByUse(callers);
-  const ofTotals = totalsOf(callers);
-  const users = callers.filter(([, of]) => of.has(first)).length;
-  const both = callers.filter(([, of]) => of.has(first) && of.has(second)).length;
+export function sampleCallers(callers, replications) {
+  const people = [...callers].filter(([id]) => id !== '');
+  const [first, second] = endpointsByUse(people);
+  const totals = people.map(([, of]) => [...of.values()].reduce((sum, n) => sum + n, 0));
+  const users = people.filter(([, of]) => of.has(first)).length;
+  const both = people.filter(([, of]) => of.has(first) && of.has(second)).length;
+  const all = totals.reduce((sum, n) => sum + n, 0);
   const sampling = samplingBy('caller');
-  const [counts, shares, requests, totals] = [0, 0, 0, 0].map(() => new Coverage());
+  const [counts, shares, requests] = [new Coverage(), new Coverage(), new Coverage()];
   for (let replication = 0; replication < replications; replication += 1) {
-    let [kept, keptBoth] = [0, 0];
-    const found = new Map([...ofTotals.keys()].map((name) => [name, { drawn: 0, squares: 0 }]));
-    for (const [id, of] of callers) {
+    let [kept, keptBoth, estimate, squares] = [0, 0, 0, 0];
+    for (const [at, [id, of]] of people.entries()) {
       if (!sampling.keeps(`r${replication}_${id}`)) continue;
-      for (const [name, { drawn }] of of) {
-        const sum = found.get(name);
-        if (!sum) continue;
-        sum.drawn += drawn / RATE;
-        sum.squares += (drawn / RATE) ** 2;
-      }
+      const total = totals[at] / RATE;
+      estimate += total;
+      squares += total ** 2;
       if (!of.has(first)) continue;
       kept += 1;
       if (of.has(second)) keptBoth += 1;
@@ -100,37 +61,14 @@ export function sampleCallers({ callers }, replications) {
     counts.add(kept / RATE, users, Math.sqrt(kept * (1 - RATE)) / RATE);
     const share = keptBoth / kept;
     shares.add(share, both / users, Math.sqrt((share * (1 - share) * (1 - RATE)) / kept));
-    for (const [name, { drawn, squares }] of found) {
-      const { counted, requests: truth } = ofTotals.get(name);
-      const error = Math.sqrt(squares * (1 - RATE));
-      (name === 'all' ? requests : totals).add(counted + drawn, truth, error);
-    }
+    requests.add(estimate, all, Math.sqrt(squares * (1 - RATE)));
   }
-  const { counted, requests: all, largest } = ofTotals.get('all');
   return {
     users: counts.result,
     shares: shares.result,
     requests: requests.result,
-    totals: totals.result,
-    largestShare: largest / all,
-    countedShare: counted / all,
+    largestShare: totals.reduce((most, total) => Math.max(most, total), 0) / all,
   };
-}
-
-/** Of all callers together, where a sample has enough of them. */
-function totalsOf(callers) {
-  const totals = new Map();
-  for (const [, of] of callers) {
-    for (const [name, { drawn, counted }] of of) {
-      const total = totals.get(name) ?? { counted: 0, requests: 0, largest: 0, drawn: 0 };
-      totals.set(name, total);
-      total.counted += counted;
-      total.requests += counted + drawn;
-      total.largest = Math.max(total.largest, counted + drawn);
-      if (drawn > 0) total.drawn += 1;
-    }
-  }
-  return new Map([...totals].filter(([name, { drawn }]) => name === 'all' || drawn * RATE >= FEWEST));
 }
 
 /**
@@ -171,9 +109,7 @@ function countsOf(lists) {
 }
 
 function endpointsByUse(people) {
-  const uses = countsOf(
-    people.map(([, of]) => [...of.keys()].filter((name) => name.startsWith('endpoint '))),
-  );
+  const uses = countsOf(people.map(([, of]) => [...of.keys()]));
   return [...uses].toSorted(([, a], [, b]) => b - a).map(([endpoint]) => endpoint);
 }
 
@@ -189,7 +125,7 @@ function samplingBy(by) {
       traces += 1;
       const traceId = traces.toString(16).padStart(32, '0');
       const asked = { ...request, caller: { ...caller, user }, origin: { ...origin, traceId } };
-      return sampling.keeps(asked, RATE);
+      return sampling.rateOf(asked) !== undefined;
     },
   };
 }

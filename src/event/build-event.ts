@@ -47,8 +47,6 @@ export interface Measured {
   /** What its uuid is made of, in the place of the trace's and the span's ids. */
   readonly id?: readonly [string, string] | undefined;
   readonly isNews?: IsNews | undefined;
-  /** Whether it makes no person of the organization either. */
-  readonly isNobodys?: boolean | undefined;
 }
 
 /** Writes events as JSON. What many of them have in common is written once, and kept here. */
@@ -153,7 +151,7 @@ export class EventWriter {
     const id = measured?.id;
     const uuid = this.#uuids.of(endMs, id ? id[0] : traceId, id ? id[1] : spanId, event);
     const isNews = measured?.isNews ?? this.#isNews;
-    const person = personOf(caller, measured?.isNobodys === true ? 'never' : this.#personProfiles);
+    const person = personOf(caller, this.#personProfiles);
     const service = this.#origins.of(origin);
     properties.own(service.json, service.count);
     properties.own(

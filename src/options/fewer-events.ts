@@ -58,8 +58,7 @@ export interface SamplingOptions {
   readonly rate?: number | undefined;
   /**
    * What is kept or left out together: all requests of a caller (who is nobody's, by trace), so that funnels stay whole,
-   * or those of a trace. By caller, chance decides on a caller's first 20 requests alone (1 / rate, where that is more):
-   * the others are rolled up by the minute and counted in full, so that totals don't depend on a few large callers.
+   * or those of a trace.
    * @default 'caller'
    */
   readonly by?: 'caller' | 'trace' | undefined;

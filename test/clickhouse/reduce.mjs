@@ -17,9 +17,7 @@ const MODES = {
   byTrace: { sampling: { rate: 0.25, by: 'trace' } },
   byCaller: { sampling: { rate: 0.25, by: 'caller' } },
   rolledSample: { sampling: { rate: 0.25, by: 'trace' }, rollup: { intervalMs: 60_000 } },
-  rolledByCaller: { sampling: { rate: 0.25, by: 'caller' }, rollup: { intervalMs: 60_000 } },
   budget: { maxEventsPerCallerPerMinute: 100 },
-  ofAll: { maxEventsPerMinute: 300 },
 };
 const DAY_MS = 86_400_000;
 

@@ -44,9 +44,6 @@ export class RollupGroup {
   /** Of memory, about. */
   readonly bytes: number;
   readonly keepsSpan: boolean;
-  readonly isNobodys: boolean;
-  /** Whether its requests stand for more than were counted. */
-  readonly isEstimate: boolean;
   /** The example's, where somebody will look at it. */
   span: EndedSpan | undefined;
   #request: ApiRequest;
@@ -56,19 +53,13 @@ export class RollupGroup {
   /** What the event said when it was written down last. */
   #written = { requests: 0, count: 0, durations: { sumMs: 0, count: 0 } };
 
-  /** @param limits Of the roll-up: whether its example's span is kept until then, and whether it is anybody's. */
-  constructor(
-    first: RolledRequest,
-    number: number,
-    { keepsSpans, isNobodys }: { readonly keepsSpans: boolean; readonly isNobodys: boolean },
-  ) {
+  /** @param keepsSpan Whether its example's span is kept until then. */
+  constructor(first: RolledRequest, number: number, keepsSpan: boolean) {
     const { request } = first;
     this.name = first.name;
     this.statusClass = classOf(request.statusCode);
     this.number = number;
-    this.keepsSpan = keepsSpans;
-    this.isNobodys = isNobodys;
-    this.isEstimate = first.weight !== 1;
+    this.keepsSpan = keepsSpan;
     // What no event tells isn't kept either.
     const caller = { ...request.caller, groupProperties: {}, set: NOTHING, setOnce: NOTHING };
     this.#request = { ...request, caller, path: '', userAgent: undefined, properties: NOTHING };
@@ -76,7 +67,7 @@ export class RollupGroup {
     this.#example = request.origin;
     this.#exampleMs = request.durationMs;
     this.#properties = propertiesOf(first);
-    this.span = keepsSpans ? first.span : undefined;
+    this.span = keepsSpan ? first.span : undefined;
     const { set, setOnce } = this.#request.caller;
     const given = [this.#properties, set, setOnce].filter((values) => !isEmpty(values));
     this.bytes = BASE_BYTES + (given.length === 0 ? 0 : JSON.stringify(given).length);

@@ -10,8 +10,6 @@ export interface RollupLimits {
   readonly maxBytes: number;
   /** Whether each group keeps the span of its example. */
   readonly keepsSpans: boolean;
-  /** Whether its events are nobody's, also of those whose organization is known. */
-  readonly isNobodys: boolean;
   /** Of a new group: no two of a process have the same. */
   readonly nextNumber: () => number;
 }
@@ -64,9 +62,7 @@ export class Rollup {
     const { request, name } = rolled;
     const statusClass = classOf(request.statusCode);
     for (const one of this.#alike(request) ?? NONE) {
-      if (one.statusClass !== statusClass || one.name !== name) continue;
-      // What was counted, and what stands for more than that: an event is one or the other.
-      if (one.isEstimate !== (rolled.weight !== 1) || !sameFacts(one.request, request)) continue;
+      if (one.statusClass !== statusClass || one.name !== name || !sameFacts(one.request, request)) continue;
       one.add(rolled);
       return one;
     }
@@ -79,12 +75,12 @@ export class Rollup {
    * @returns `undefined`: there is no room for a group of its own.
    */
   open(rolled: RolledRequest, mayOpen: () => boolean): RollupGroup | undefined {
-    const { maxGroups, maxBytes, nextNumber } = this.#limits;
+    const { maxGroups, maxBytes, nextNumber, keepsSpans } = this.#limits;
     const hasRoom = this.#groups < maxGroups && this.#bytes < maxBytes;
     const { request } = rolled;
     if (!hasRoom || (this.#alike(request)?.length ?? 0) >= MAX_ALIKE || !mayOpen()) return undefined;
     const interval = this.#intervalOf(request) ?? this.#begin(request);
-    const group = new RollupGroup(rolled, nextNumber(), this.#limits);
+    const group = new RollupGroup(rolled, nextNumber(), keepsSpans);
     interval.groups.add(group);
     this.#groups += 1;
     this.#bytes += group.bytes;

@@ -10,12 +10,6 @@ const NOBODY: Caller = Object.freeze({
   setOnce: {},
 });
 
-/** Of a request all but who made it: what of a caller who isn't in the sample is counted all the same. */
-export function withoutUser({ name, request, given, weight, span }: RolledRequest): RolledRequest {
-  const caller: Caller = { ...request.caller, user: undefined, set: {}, setOnce: {} };
-  return new RolledRequest(name, { ...request, caller, sessionId: undefined }, given, weight, span);
-}
-
 /** Of a request, its endpoint and how it went: beyond a limit, callers are what there are too many of. */
 export function withoutCaller(rolled: RolledRequest): RolledRequest {
   const { name, request, weight, span } = rolled;

@@ -24,7 +24,6 @@ export function writeRollup(
     more: moreOf(group),
     id: [`rollup ${instance}`, String(group.number)],
     isNews,
-    isNobodys: group.isNobodys,
   };
   return writer.request(shown, group.name, group.properties, measured);
 }

@@ -25,13 +25,19 @@ export class Sampling {
     this.#settings = settings;
   }
 
-  /** Whether a request is in the sample, of which `rateOf` is the rate. */
-  keeps(request: ApiRequest, rate: number): boolean {
-    return rate >= 1 || share(this.#idOf(request)) < rate;
+  /** The rate at which this request was kept; `undefined`: it was left out. */
+  rateOf(request: ApiRequest): number | undefined {
+    const rate = this.#rateOfEndpoint(request);
+    return rate >= 1 || share(this.#idOf(request)) < rate ? rate : undefined;
   }
 
-  /** The part of the requests to its endpoint that is kept. */
-  rateOf({ method, route, endpoint }: ApiRequest): number {
+  /** Nobody's requests have no one to stay together for. */
+  #idOf({ caller, origin }: ApiRequest): string {
+    const id = this.#settings.by === 'caller' ? (caller.user ?? caller.organization) : undefined;
+    return id === undefined ? `trace ${origin.traceId}` : `caller ${id}`;
+  }
+
+  #rateOfEndpoint({ method, route, endpoint }: ApiRequest): number {
     const { rules, rate } = this.#settings;
     if (rules.length === 0) return rate;
     const name = route === undefined ? `${method} ${UNMATCHED}` : endpoint;
@@ -45,12 +51,6 @@ export class Sampling {
     if (this.#rates.size >= MAX_ENDPOINTS) this.#rates.clear();
     this.#rates.set(name, rule?.rate ?? rate);
     return rule?.rate ?? rate;
-  }
-
-  /** Nobody's requests have no one to stay together for. */
-  #idOf({ caller, origin }: ApiRequest): string {
-    const id = this.#settings.by === 'caller' ? (caller.user ?? caller.organization) : undefined;
-    return id === undefined ? `trace ${origin.traceId}` : `caller ${id}`;
   }
 }
 
