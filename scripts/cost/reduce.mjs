@@ -1,7 +1,7 @@
 // Reduces made-up traffic with the library's own reducer on a clock of the simulation's.
 import { Counts } from '../../dist/modules/diagnostics.js';
 import { EventWriter } from '../../dist/modules/event/build-event.js';
-import { resolveReduction } from '../../dist/modules/options/reduction.js';
+import { resolveOptions } from '../../dist/modules/options/resolve.js';
 import { Reducer } from '../../dist/modules/reducer.js';
 import { decisionOf, makeTraffic, SPAN } from './traffic.mjs';
 
@@ -52,7 +52,7 @@ export async function reduce(traffic, options, told) {
   const counts = new Counts();
   const event = told.event ?? (() => undefined);
   const reducer = new Reducer({
-    ...resolveReduction(options),
+    ...resolveOptions({ projectToken: 'phc_simulated', ...options }, {}).reduction,
     writer: new EventWriter('identified_only'),
     outgoing: {
       accept: (json) => {

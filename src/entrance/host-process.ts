@@ -13,6 +13,8 @@ import type { EndedSpan, StartedSpan } from '../span/span.js';
 
 /** How long an idle process waits for PostHog before it ends, in milliseconds. */
 const DRAIN_MS = 2_000;
+/** And one that a signal ends; who sends another doesn't wait so long. */
+const LEAVE_MS = 5_000;
 
 /** What {@link HostProcess} needs of the processor that it stands beside. */
 export interface Guest {
@@ -91,9 +93,9 @@ export class HostProcess {
   }
 
   /** The process has nothing left to do: sends what waits, within a limit of its own. */
-  async drain(): Promise<void> {
+  async drain(limitMs: number = DRAIN_MS): Promise<void> {
     // An answer that doesn't come would keep the process.
-    if (!(await within(DRAIN_MS, this.#guest.flush()))) await this.#guest.close(0);
+    if (!(await within(limitMs, this.#guest.flush()))) await this.#guest.close(0);
   }
 
   lost(events: number): void {
@@ -123,7 +125,7 @@ export class HostProcess {
   }
 
   async #leaveNow(): Promise<void> {
-    await this.drain();
+    await this.drain(LEAVE_MS);
     if (this.queued() > 0) this.lost(this.queued());
   }
 

@@ -30,10 +30,14 @@ const SECRETS: Readonly<Record<string, fc.Arbitrary<string>>> = {
   phone: fc.stringMatching(/^\+49[1-9]\d{8,10}$/),
 };
 
+/** What a request has without them: a short number may be a part of its time. */
+const ORDINARY = JSON.stringify(read(http('/graphql', { 'user.id': 'user_42' })));
+
 describe('No value leaves where a name belongs', () => {
   it.each(Object.entries(SECRETS))('%s', (_kind, secret) => {
     fc.assert(
       fc.property(secret, fc.boolean(), (value, isKnown) => {
+        fc.pre(!ORDINARY.includes(value));
         const request = read(
           http('/graphql', {
             ...(isKnown && { 'user.id': 'user_42' }),
