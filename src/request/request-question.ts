@@ -1,3 +1,4 @@
+import { notedAttributes } from '../span/hooks/noted-attributes.js';
 import type { EndedRequest } from '../span/scopes/request-scope.js';
 import type { EndedSpan } from '../span/span.js';
 import type { Caller } from './api-request.js';
@@ -16,11 +17,12 @@ export class RequestQuestion implements RouteQuestion {
   readonly rpcRoute: string | undefined;
   readonly isIdentified: boolean;
   readonly isAuthoritative: boolean;
+  readonly #servers: EndedRequest['servers'];
   readonly #children: EndedRequest['children'];
 
   constructor(
     facts: RequestFacts,
-    { span, children }: EndedRequest,
+    { span, servers, children }: EndedRequest,
     method: string,
     path: string | undefined,
     statusCode: number | undefined,
@@ -35,6 +37,7 @@ export class RequestQuestion implements RouteQuestion {
     this.rpcRoute = call?.route;
     this.isIdentified = user !== undefined || organization !== undefined;
     this.isAuthoritative = facts.server.nextRoute !== undefined;
+    this.#servers = servers;
     this.#children = children;
   }
 
@@ -47,7 +50,15 @@ export class RequestQuestion implements RouteQuestion {
   }
 
   isRouted(): boolean {
-    return this.#children.some(isRouters);
+    return (
+      this.#children.some(isRouters) ||
+      this.#servers.some((span) => isRouters(span) || this.#isNoted(notedAttributes(span)?.['http.route']))
+    );
+  }
+
+  /** Whether a route is what a hook of ours was told by the framework or the gateway itself. */
+  #isNoted(route: unknown): boolean {
+    return this.routes.length > 0 && this.routes.every((each) => each === route);
   }
 
   wildcardRoutes(): readonly string[] {

@@ -90,15 +90,29 @@ const ROUTERS = [
   'nestjs.type',
 ] as const;
 
+/**
+ * Whose spans have templates for routes: frameworks' own, and instrumentations of frameworks. Not Node's server's and
+ * AWS Lambda's, whose routes come of an app's hook, nor instrumentation-router's, see `writesMountsPath`.
+ */
+const FRAMEWORKS =
+  /^(?:next\.js|sveltekit|Elysia|@(?:hono|fastify|elysiajs|sveltejs)\/.+|@opentelemetry\/instrumentation-(?!(?:http|router|aws-lambda)$).+)$/;
+
 /** Whether a span is a router's. */
-export function isRouters({ attributes }: StartedSpan): boolean {
-  return ROUTERS.some((key) => readText(attributes, key) !== undefined);
+export function isRouters(span: StartedSpan): boolean {
+  const { attributes } = span;
+  if (ROUTERS.some((key) => readText(attributes, key) !== undefined)) return true;
+  return readText(attributes, 'http.route') !== undefined && FRAMEWORKS.test(scopeOf(span));
 }
 
 /** instrumentation-router joins `req.baseUrl`, which is a part of the path, with the route behind it. */
 function writesMountsPath(span: StartedSpan): boolean {
+  return scopeOf(span).endsWith('instrumentation-router');
+}
+
+/** The name of the instrumentation that a span is of. */
+function scopeOf(span: StartedSpan): string {
   const scope: unknown =
     Reflect.get(span, 'instrumentationScope') ?? Reflect.get(span, 'instrumentationLibrary');
   const name: unknown = typeof scope === 'object' && scope !== null ? Reflect.get(scope, 'name') : undefined;
-  return typeof name === 'string' && name.endsWith('instrumentation-router');
+  return typeof name === 'string' ? name : '';
 }

@@ -19,7 +19,7 @@ export interface RouteQuestion {
   readonly statusCode: number | undefined;
   /** Whether a caller is known: a scanner has none. */
   readonly isIdentified: boolean;
-  /** Whether one of the request's spans is a router's: what it names is a template then. */
+  /** Whether a span is a router's, or a framework told a hook of ours: what is named is a template then. */
   isRouted?(): boolean;
   /** Whether the first of `routes` needs no check against the path: a gateway's resource, Next.js's route. */
   readonly isAuthoritative: boolean;

@@ -1,5 +1,6 @@
 import type { Attributes, Span } from '@opentelemetry/api';
 import { PROBLEM_KEY } from '../attributes.js';
+import { noteAttributes } from './noted-attributes.js';
 import { isProblem, problemTypeOf } from './problem-type.js';
 import { apiAttributes, type ApiAttributesOptions } from './api-attributes.js';
 
@@ -29,6 +30,9 @@ export function lambdaAttributes(options: ApiAttributesOptions = {}): LambdaHook
         if (!attributes || !isFields(event)) return;
         const headers = headersOf(event);
         const shown = { headers, url: queryOf(event), socket: { authorized: hasCertificate(event) } };
+        const route = attributes['http.route'];
+        // The gateway's own: an app's hook may write the path there.
+        if (route !== undefined) noteAttributes(span, { 'http.route': route });
         span.setAttributes({ ...attributes, ...readHeaders(shown), ...userAgentOf(headers) });
       } catch {
         // The function's answer is worth more than its attributes.
