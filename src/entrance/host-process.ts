@@ -25,6 +25,8 @@ export interface Guest {
   /** Runs a task outside of any request. */
   readonly run: (task: () => void) => void;
   readonly flush: () => Promise<void>;
+  /** As `flush`; requests that go on in another server span wait for that one. */
+  readonly send: () => Promise<void>;
   /** Shuts the processor down within so many milliseconds. */
   readonly close: (limitMs: number) => Promise<void>;
   /** Events in memory, those included that roll-ups will be. */
@@ -119,7 +121,7 @@ export class HostProcess {
     this.#guest.run(() =>
       setImmediate(() => {
         this.#isFlushing = false;
-        void this.#guest.flush();
+        void this.#guest.send();
       }),
     );
   }

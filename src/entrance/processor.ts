@@ -112,6 +112,7 @@ export class PostHogEventSpanProcessor {
       reporter,
       run: (task) => this.#backstage.run(task),
       flush: () => this.forceFlush(),
+      send: () => this.#bridge.flush(),
       close: (limitMs) => (this.#shutdown ??= this.#close(limitMs)),
       queued: () => this.#queued(),
     });

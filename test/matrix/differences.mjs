@@ -100,7 +100,7 @@ export const FASTIFY_OFF =
   'auto-instrumentations-node has fastify switched off (SDK 1) or not at all (SDK 2 and 3)';
 
 /** Words of the paths that are known to be no values. */
-const KNOWN_WORDS = new Set(['v1', 'deprecation', 'raw', 'groups-attributes']);
+const KNOWN_WORDS = new Set(['v1', 'groups-attributes']);
 
 /** In requests that are not the table's: every segment but a known word is a value. */
 export const INFERRED_PATH = {

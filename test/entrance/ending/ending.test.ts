@@ -65,6 +65,12 @@ describe('The last events are sent before a process ends', () => {
     expect(await child.ended).toMatchObject({ code: 3 });
   });
 
+  it('and of a request under way, which goes on in another server span, all of it', async () => {
+    const { code } = await startNode([...PROCESSOR, `${FIXTURES}/goes-on.mjs`], env({})).ended;
+    const events = posthog.events().map(({ properties }) => properties['endpoint']);
+    expect({ code, events }).toEqual({ code: 0, events: ['GET /v1/slow/{id}'] });
+  });
+
   it('beside a listener that ends the process only where no other is left', async () => {
     const ended = await run(PROCESSOR, { END: 'SIGTERM', OWN: 'asks who listens' });
     expect(ended).toEqual({ code: null, signal: 'SIGTERM', events: 3 });
