@@ -7,6 +7,7 @@ const config: ViteUserConfig = defineConfig({
     exclude: ['test/matrix/**', 'test/clickhouse/**'],
     globalSetup: ['test/global-setup.ts'],
     testTimeout: 30_000,
+    hookTimeout: 60_000,
     // Much of a test is waiting for a child process or a socket: vitest's own choice on two cores is one worker.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     restoreMocks: true,
