@@ -62,10 +62,10 @@ export const server = {
   limits: [
     {
       whose: 'framework',
-      why: 'a guard answers before the router has given this route to anyone: its parameters have no names yet',
+      why: 'a guard answers before the router has given this route to anyone: what may be somebody’s in it has no name yet',
       change: (expected) =>
         expected?.endpoint === 'GET /api/client/features/{featureName}'
-          ? { ...expected, endpoint: 'GET /api/client/features/{id}' }
+          ? { ...expected, endpoint: 'GET /api/client/{id}/{id}' }
           : expected,
     },
   ],
