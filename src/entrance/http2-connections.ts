@@ -38,13 +38,17 @@ export class Http2Connections {
 
   #note(message: unknown): void {
     const socket = objectAt(message, 'socket');
-    const server = objectAt(socket, 'server');
-    // Node exports neither of the two classes.
-    if (!socket || !server || !/^Http2(?:Secure)?Server$/.test(server.constructor.name)) return;
+    if (!socket || !isHttp2(objectAt(socket, 'server'))) return;
     this.#sockets = [...this.#sockets, new WeakRef(socket)];
     if (this.#sockets.length === 1) this.#onFirst();
     if (this.#sockets.length >= MAX_SOCKETS) unsubscribe(CHANNEL, this.#onConnection);
   }
+}
+
+/** Node exports neither of the two classes. */
+function isHttp2(server: object | undefined): boolean {
+  const made: unknown = server && Reflect.get(server, 'constructor');
+  return typeof made === 'function' && /^Http2(?:Secure)?Server$/.test(made.name);
 }
 
 function bytesOf(socket: object | undefined): number {
